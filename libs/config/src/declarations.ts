@@ -1,0 +1,162 @@
+import {
+  defaultContentTypes,
+  toContentTypes,
+  toWantedWebhooks,
+  type WantedWebhook,
+} from './content-types.ts';
+import { jsonOrFile } from './json-or-file.ts';
+import { cidrList, duration, flag, integer, list, oneOf, port, text, url } from './kinds.ts';
+import { rule } from './read-settings.ts';
+import { required } from './setting.ts';
+
+const http = ['http', 'https'] as const;
+
+/** Every variable of the system, declared once; each process picks what it needs. */
+export const variables = {
+  NODE_ENV: text('`production` switches off what is only for development', { default: 'development' }),
+  LOG_LEVEL: oneOf('least level that is logged', ['error', 'warn', 'info', 'debug'], { default: 'info' }),
+
+  DATABASE_URL: url('PostgreSQL 14 or newer', {
+    schemes: ['postgres', 'postgresql'],
+    secret: true,
+    shown: 'unset: embedded, refused in production',
+    default: required(
+      'name a PostgreSQL 14 or newer (an embedded one comes with `npm start` outside production)',
+    ),
+  }),
+
+  KAFKA_BROKERS: list('Kafka brokers, comma list of host:port', {
+    default: undefined,
+    shown: 'unset: no broker, dispatch goes through PostgreSQL alone',
+    check: (item) => (/^.+:\d{1,5}$/.test(item) ? undefined : `has "${item}", which is not host:port`),
+  }),
+  KAFKA_SSL: flag('TLS to the brokers', { default: false }),
+  KAFKA_SASL_MECHANISM: oneOf('how to log in to the brokers', ['plain', 'scram-sha-256', 'scram-sha-512'], {
+    default: undefined,
+  }),
+  KAFKA_SASL_USERNAME: text('user at the brokers', { default: undefined }),
+  KAFKA_SASL_PASSWORD: text('password at the brokers', { default: undefined, secret: true }),
+  KAFKA_TOPIC_PREFIX: text('put before every topic name', { default: '', noSpaces: true }),
+
+  PORT: port('ingest API, with the console', { default: 8080 }),
+  DISPATCHER_PORT: port("dispatcher's probes and metrics", { default: 8081 }),
+  API_TOKEN: text('bootstrap superuser token, 20 characters or more', {
+    default: undefined,
+    secret: true,
+    minLength: 20,
+    noSpaces: true,
+  }),
+  RATE_LIMIT: integer('requests a second per token, with a burst of twice that', {
+    default: undefined,
+    shown: 'off',
+    min: 1,
+    max: 1_000_000,
+  }),
+
+  OMS_API_URL: url('where a {pk, model} is looked up', { default: undefined, schemes: http }),
+  OMS_API_TOKEN: text('token for OMS_API_URL', { default: undefined, secret: true }),
+  CONTENT_TYPES: jsonOrFile(
+    'JSON or @file: model → {"id", "path"}, its content type id and the path of the resource at OMS_API_URL',
+    { default: defaultContentTypes, shown: 'package 4, shipment 9, transfer 11, stock_location 13' },
+    toContentTypes,
+  ),
+
+  OMNITRON_WEBHOOKS: jsonOrFile(
+    'JSON or @file: the webhooks that setup must register',
+    { default: [] as WantedWebhook[], shown: '[]' },
+    toWantedWebhooks,
+  ),
+  OMNITRON_URL: url('service whose /whisperer/hooks/ setup talks to', {
+    default: undefined,
+    shown: "this system's own API",
+    schemes: http,
+  }),
+  OMNITRON_TOKEN: text('token for OMNITRON_URL', { default: undefined, secret: true }),
+
+  DELIVERY_TIMEOUT_MS: duration('whole request, per attempt', { default: 10_000, min: 10, max: 300_000 }),
+  DELIVERY_MAX_ATTEMPTS: integer("attempts per event by the webhook's countdown", {
+    default: 11,
+    min: 1,
+    max: 1_000,
+  }),
+  DELIVERY_RECOVERY_ATTEMPTS: integer('after those, one more an hour, this many; then exhausted', {
+    default: 8,
+    min: 0,
+    max: 1_000,
+  }),
+  DELIVERY_CONCURRENCY: integer('requests in flight per dispatcher', { default: 1024, min: 1, max: 10_000 }),
+  WEBHOOK_CONCURRENCY: integer('requests in flight per webhook', { default: 32, min: 1, max: 10_000 }),
+  DELIVERY_ALLOWED_NETWORKS: cidrList(
+    'CIDR list of private networks that targets may be in; set but empty: none',
+    {
+      default: [] as string[],
+      shown: 'none; loopback with `npm start` on the embedded database',
+    },
+  ),
+
+  SECRETS_KEY: text('encrypts webhook secrets and credentials at rest, 16 characters or more', {
+    default: undefined,
+    shown: 'unset: not encrypted',
+    secret: true,
+    minLength: 16,
+  }),
+  RESPONSE_CONTENT_FORMAT: oneOf("how a target's answer is shown", ['plain', 'python-bytes'], {
+    default: 'plain',
+  }),
+  RETENTION_DAYS: integer('finished events older than this are dropped', {
+    default: 84,
+    min: 1,
+    max: 36_500,
+  }),
+};
+
+const { KAFKA_BROKERS, KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD } = variables;
+const { DELIVERY_CONCURRENCY, WEBHOOK_CONCURRENCY } = variables;
+
+/** The rules across variables; a process hands all of them to `readSettings`, those about others stay silent. */
+export const variableRules = [
+  rule({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }, (settings) => {
+    const missing = Object.entries(settings).filter(([, value]) => value === undefined);
+    if (missing.length === 0 || missing.length === 3) return undefined;
+    return `KAFKA_SASL_MECHANISM, _USERNAME and _PASSWORD belong together; missing: ${missing.map(([name]) => name).join(', ')}`;
+  }),
+  rule({ KAFKA_BROKERS, KAFKA_SASL_MECHANISM }, (settings) =>
+    settings.KAFKA_SASL_MECHANISM && !settings.KAFKA_BROKERS
+      ? 'KAFKA_SASL_MECHANISM is set, and KAFKA_BROKERS is not'
+      : undefined,
+  ),
+  rule({ DELIVERY_CONCURRENCY, WEBHOOK_CONCURRENCY }, (settings) =>
+    settings.WEBHOOK_CONCURRENCY > settings.DELIVERY_CONCURRENCY
+      ? `WEBHOOK_CONCURRENCY (${settings.WEBHOOK_CONCURRENCY}) must not be more than DELIVERY_CONCURRENCY (${settings.DELIVERY_CONCURRENCY})`
+      : undefined,
+  ),
+];
+
+/** What both services read, each for the same purpose. */
+const OF_EVERY_SERVICE = [
+  'NODE_ENV',
+  'LOG_LEVEL',
+  'DATABASE_URL',
+  'SECRETS_KEY',
+  'KAFKA_BROKERS',
+  'KAFKA_SSL',
+  'KAFKA_SASL_MECHANISM',
+  'KAFKA_SASL_USERNAME',
+  'KAFKA_SASL_PASSWORD',
+  'KAFKA_TOPIC_PREFIX',
+  'CONTENT_TYPES',
+  'DELIVERY_TIMEOUT_MS',
+  'DELIVERY_MAX_ATTEMPTS',
+  'DELIVERY_ALLOWED_NETWORKS',
+] as const;
+
+/** The declarations of a service: those of every service, and its own by name. */
+export function serviceVariables<const Name extends keyof typeof variables>(
+  own: readonly Name[],
+): Pick<typeof variables, Name | (typeof OF_EVERY_SERVICE)[number]> {
+  const names: readonly string[] = [...OF_EVERY_SERVICE, ...own];
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name))) as Pick<
+    typeof variables,
+    Name | (typeof OF_EVERY_SERVICE)[number]
+  >;
+}

@@ -1,0 +1,37 @@
+const secretName =
+  /secret|token|password|passwd|authorization|cookie|signature|credential|api[-_]?key|database_url/i;
+const deepest = 4;
+
+/**
+ * A copy of the fields in which whatever is named like a secret is `[hidden]` and errors are plain objects. A second line
+ * of defence: callers do not log secrets in the first place.
+ */
+export function hideSecrets(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shown(name, value, 1)]));
+}
+
+function shown(name: string, value: unknown, depth: number): unknown {
+  if (secretName.test(name) && (typeof value === 'string' || typeof value === 'object') && value !== null) {
+    // `set` and `unset` are how settings are shown.
+    return value === 'set' || value === 'unset' ? value : '[hidden]';
+  }
+  if (value instanceof Error) return errorFields(value);
+  if (Array.isArray(value)) return depth < deepest ? value.map((item) => shown('', item, depth + 1)) : '[…]';
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    if (depth >= deepest) return '{…}';
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, shown(key, inner, depth + 1)]),
+    );
+  }
+  return value;
+}
+
+function errorFields(error: Error): Record<string, unknown> {
+  const { code } = error as { code?: unknown };
+  return {
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    ...(error.cause instanceof Error ? { cause: error.cause.message } : {}),
+    stack: error.stack,
+  };
+}

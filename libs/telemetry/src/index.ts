@@ -1,0 +1,2 @@
+export { createLogger, type Log, type LoggerOptions } from './log.ts';
+export { createMetrics, type Counter, type Gauge, type Histogram, type Metrics } from './metrics.ts';
