@@ -1,0 +1,35 @@
+import type { Pool } from 'pg';
+import type { DispatchedEvent, Instant } from '@oms-webhooks/domain';
+import { byId, leasedEventArrays } from './leased-event.ts';
+
+/**
+ * Compare-and-set of leases: takes over, or extends, leases that are as the caller knows them and have not run out.
+ * Plan: primary key.
+ */
+const statement = `
+  UPDATE webhook_event e
+     SET next_attempt_at = now() + make_interval(secs => $4::float8)
+    FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
+   WHERE e.id = held.id AND e.created_date = held.created_date
+     AND e.next_attempt_at = held.lease AND e.next_attempt_at > now()
+  RETURNING e.id, e.next_attempt_at`;
+
+/** Gives the events a new lease, in place. @returns those that were still held as they said */
+export async function claimLeasedEvents(
+  pool: Pool,
+  events: DispatchedEvent[],
+  leaseSeconds: number,
+): Promise<DispatchedEvent[]> {
+  if (events.length === 0) return [];
+  const { rows } = await pool.query<{ id: number; next_attempt_at: Instant }>({
+    name: 'claim-leased-events',
+    text: statement,
+    values: [...leasedEventArrays([...events].sort(byId)), leaseSeconds],
+  });
+  const leases = new Map(rows.map((row) => [row.id, row.next_attempt_at]));
+  return events.filter((event) => {
+    const lease = leases.get(event.id);
+    if (lease !== undefined) event.lease = lease;
+    return lease !== undefined;
+  });
+}

@@ -1,0 +1,56 @@
+import { formatInstant, type DispatchedEvent, type Instant } from '@oms-webhooks/domain';
+
+/** Which row, and the lease under which it is held: what every guarded statement names. */
+export type LeasedEvent = Pick<DispatchedEvent, 'id' | 'createdDate' | 'lease'>;
+
+/** Rows are locked in this order by every statement over several, so that no two of them wait for each other. */
+export const byId = (one: { id: number }, other: { id: number }): number => one.id - other.id;
+
+/** The three arrays that name leased events in SQL: `unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])`. */
+export function leasedEventArrays(events: LeasedEvent[]): [number[], string[], string[]] {
+  return [
+    events.map(({ id }) => id),
+    events.map(({ createdDate }) => formatInstant(createdDate)),
+    events.map(({ lease }) => formatInstant(lease)),
+  ];
+}
+
+export interface ClaimedRow {
+  id: number;
+  created_date: Instant;
+  uuid: string;
+  webhook_id: number;
+  event_type: string;
+  content_type: number;
+  object_id: string;
+  payload: string | null;
+  attempts: number;
+  attempt_cause: DispatchedEvent['cause'];
+  next_attempt_at: Instant;
+  traceparent: string | null;
+  ordered: boolean;
+  attempt_limit: number | null;
+}
+
+/** The columns that make a DispatchedEvent, of a table aliased `e`. */
+export const CLAIMED_COLUMNS = `e.id, e.created_date, e.uuid, e.webhook_id, e.event_type, e.content_type, e.object_id,
+  e.payload, e.attempts, e.attempt_cause, e.next_attempt_at, e.traceparent, e.ordered, e.attempt_limit`;
+
+export function toDispatchedEvent(row: ClaimedRow): DispatchedEvent {
+  return {
+    id: row.id,
+    createdDate: row.created_date,
+    uuid: row.uuid,
+    webhookId: row.webhook_id,
+    eventType: row.event_type,
+    contentType: row.content_type,
+    objectId: row.object_id,
+    payload: row.payload,
+    attempts: row.attempts,
+    cause: row.attempt_cause,
+    lease: row.next_attempt_at,
+    traceparent: row.traceparent,
+    ordered: row.ordered,
+    ...(row.attempt_limit !== null && { attemptLimit: row.attempt_limit }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Pool } from 'pg';
+
+/**
+ * Makes an event due at once, whatever its state; one that is in flight is sent again as soon as that attempt is
+ * recorded, so that two requests of an event never overlap. The dispatchers are told to look. Plan: webhook_event_uuid.
+ */
+const statement = `
+  WITH resent AS (
+    UPDATE webhook_event
+       SET resend_wanted = COALESCE(in_flight AND next_attempt_at > now(), false),
+           next_attempt_at = CASE WHEN in_flight AND next_attempt_at > now() THEN next_attempt_at ELSE now() END,
+           attempt_cause = CASE WHEN in_flight AND next_attempt_at > now() THEN attempt_cause ELSE 'resend' END,
+           in_flight = COALESCE(in_flight AND next_attempt_at > now(), false), modified_date = now(),
+           state = CASE WHEN attempts = 0 THEN 'pending' ELSE 'retrying' END
+     WHERE uuid = $1
+    RETURNING webhook_id
+  )
+  SELECT pg_notify('oms_webhooks_resent', webhook_id::text) FROM resent`;
+
+/** @returns whether there is such an event */
+export async function resendEvent(pool: Pool, uuid: string): Promise<boolean> {
+  const { rowCount } = await pool.query(statement, [uuid]);
+  return rowCount === 1;
+}
