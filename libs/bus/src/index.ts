@@ -1,0 +1,15 @@
+export {
+  BusUnavailableError,
+  RecordTooLargeError,
+  type Bus,
+  type Consumption,
+  type IncomingRecord,
+  type OutgoingRecord,
+} from './bus.ts';
+export { sendDeadLetter } from './dead-letter.ts';
+export { busOfSettings } from './kafka/bus-of-settings.ts';
+export { createKafkaBus } from './kafka/kafka-bus.ts';
+export type { BusLog, KafkaOptions } from './kafka/connection.ts';
+export { createMemoryBroker, type MemoryBroker } from './memory-bus.ts';
+export type { DeadLetteredTopic, Topic } from './topics.ts';
+export { topicKeeper } from './topic-keeper.ts';

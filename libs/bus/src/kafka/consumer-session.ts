@@ -1,0 +1,164 @@
+import { pause } from '@oms-webhooks/lifecycle';
+import type { ConsumerConfig, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { DRAIN_LIMIT_MS, type Consumption, type IncomingRecord } from '../bus.ts';
+import { incomingRecord } from '../incoming-record.ts';
+import { Membership, type OwnedPartition } from '../membership.ts';
+import { MAX_RECORD_BYTES, type Topic } from '../topics.ts';
+import { followMembership } from './follow-membership.ts';
+import { offsetCommits } from './offset-commits.ts';
+
+const SESSION_TIMEOUT_MS = 30_000;
+const COMMIT_EVERY_MS = 1_000;
+const LEAVE_LIMIT_MS = 3_000;
+
+const consumerConfig = (groupId: string): ConsumerConfig => ({
+  groupId,
+  sessionTimeout: SESSION_TIMEOUT_MS,
+  // Not shorter: whoever is dropped from a rebalance must by then have stopped believing in its last heartbeat.
+  rebalanceTimeout: SESSION_TIMEOUT_MS,
+  // A member hears of a rebalance by a heartbeat; until then a leaving member's partitions lie still.
+  heartbeatInterval: 1_000,
+  // The upper bound of the long poll; records come back at once.
+  maxWaitTimeInMs: 100,
+  maxBytesPerPartition: MAX_RECORD_BYTES,
+  allowAutoTopicCreation: false,
+  retry: {
+    retries: 3,
+    initialRetryTime: 100,
+    maxRetryTime: 1_000,
+    restartOnFailure: () => Promise.resolve(false),
+  },
+});
+
+/** The handler threw: a fault of ours that no new connection mends. */
+export class HandlerError extends Error {}
+
+export interface SessionOptions<T extends Topic> {
+  kafka: Kafka;
+  consumption: Consumption<T>;
+  groupId: string;
+  /** Name in Kafka → name in the table. */
+  topics: Map<string, T>;
+  /** Aborts when undone records are not waited for any more. */
+  closing: AbortSignal;
+  now: () => number;
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const settled = new AbortController();
+  await Promise.race([work, pause(ms, settled.signal)]).finally(() => settled.abort());
+}
+
+const content = <T extends Topic>(topic: T, message: KafkaMessage) => ({
+  topic,
+  offset: message.offset,
+  key: message.key?.toString() ?? null,
+  value: message.value ?? Buffer.alloc(0),
+  headers: Object.fromEntries(
+    // A header may be repeated; as in Kafka's own clients the last one counts.
+    Object.entries(message.headers ?? {}).map(([name, value]) => [name, String([value].flat().at(-1) ?? '')]),
+  ),
+  timestamp: Number(message.timestamp),
+});
+
+/**
+ * The life of one KafkaJS consumer, from connecting to leaving the group. Resolves when it was asked to end and has
+ * committed; rejects when KafkaJS has given up (start another one) or with HandlerError.
+ */
+export async function runSession<T extends Topic>(session: SessionOptions<T>): Promise<void> {
+  const { kafka, consumption, groupId, topics, closing, now } = session;
+  const consumer = kafka.consumer(consumerConfig(groupId));
+  const membership = new Membership(SESSION_TIMEOUT_MS, now);
+  const commit = offsetCommits(consumer, membership);
+  const failing = new AbortController();
+  const ending = AbortSignal.any([consumption.signal, closing, failing.signal]);
+  const paused = new Set<OwnedPartition>();
+  let whenDrained: (() => void) | undefined;
+
+  const failed = new Promise<never>((_, reject) => {
+    failing.signal.addEventListener('abort', () => reject(failing.signal.reason as Error));
+  });
+  failed.catch(() => undefined);
+  consumer.on(consumer.events.CRASH, ({ payload }) => failing.abort(payload.error));
+  consumer.on(consumer.events.REBALANCING, () => {
+    consumption.onRebalance?.();
+    void commit();
+  });
+  // KafkaJS remembers pauses across assignments: a partition that comes back must not come back paused.
+  followMembership(consumer, membership, (lost) => lost.forEach(resume));
+
+  function resume(owned: OwnedPartition): void {
+    if (paused.delete(owned)) consumer.resume([{ topic: owned.topic, partitions: [owned.partition] }]);
+  }
+
+  function afterDone(owned: OwnedPartition): void {
+    if (owned.progress?.roomy && !ending.aborted) resume(owned);
+    if (membership.inHand === 0) whenDrained?.();
+  }
+
+  async function eachBatch({ batch, ...position }: EachBatchPayload): Promise<void> {
+    const owned = membership.partition(batch.topic, batch.partition);
+    const topic = topics.get(batch.topic);
+    if (!owned || !topic || ending.aborted) return;
+    const records: IncomingRecord<T>[] = [];
+    for (const message of batch.messages) {
+      if (owned.progress?.full) {
+        paused.add(owned);
+        consumer.pause([{ topic: owned.topic, partitions: [owned.partition] }]);
+        break; // the rest is fetched again after resume
+      }
+      const record = incomingRecord(membership, owned, content(topic, message), () => afterDone(owned));
+      if (record) records.push(record);
+      position.resolveOffset(message.offset);
+    }
+    if (records.length === 0) return;
+    try {
+      await consumption.handle(records);
+    } catch (cause) {
+      failing.abort(new HandlerError('handle() threw', { cause }));
+    }
+  }
+
+  async function start(): Promise<void> {
+    await consumer.connect();
+    await consumer.subscribe({
+      topics: [...topics.keys()],
+      fromBeginning: consumption.fromBeginning ?? true,
+    });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 100,
+      eachBatch,
+    });
+    await aborted(ending);
+  }
+
+  /** Stays a member meanwhile, so that nobody else starts on what is still in hand. */
+  async function drain(): Promise<void> {
+    if (membership.inHand === 0) return;
+    consumer.pause([...topics.keys()].map((topic) => ({ topic })));
+    const drained = new Promise<void>((resolve) => (whenDrained = resolve));
+    await atMost(DRAIN_LIMIT_MS, Promise.race([drained, aborted(closing)]));
+  }
+
+  const timer = setInterval(() => void commit(), COMMIT_EVERY_MS);
+  try {
+    await Promise.race([failed, start(), aborted(ending)]);
+    await Promise.race([failed, drain()]);
+    await Promise.race([failed, atMost(LEAVE_LIMIT_MS, commit())]);
+  } finally {
+    clearInterval(timer);
+    membership.left();
+    await atMost(
+      LEAVE_LIMIT_MS,
+      consumer.disconnect().catch(() => undefined),
+    );
+  }
+}
