@@ -1,0 +1,87 @@
+import { validationFailed } from './api-error.ts';
+import { parseUuid } from './fields.ts';
+import { readInstant } from './read-instant.ts';
+
+/** How one parameter of a list is read. */
+export interface Filter<T> {
+  parse: (text: string) => T | undefined;
+  /** For text that does not parse; without it such text is ignored. */
+  message?: (text: string) => string;
+}
+
+/** Booleans as Django's null-boolean select writes them. */
+const BOOLEANS = new Map([
+  ['true', true],
+  ['True', true],
+  ['2', true],
+  ['false', false],
+  ['False', false],
+  ['3', false],
+]);
+
+export const booleanFilter: Filter<boolean> = { parse: (text) => BOOLEANS.get(text) };
+
+export const uuidFilter: Filter<string> = { parse: parseUuid, message: () => 'Enter a valid UUID.' };
+
+/** Any decimal number; compare it as `numeric`, since columns are narrower. */
+export const numberFilter: Filter<number> = {
+  parse: (text) =>
+    /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text))
+      ? Number(text)
+      : undefined,
+  message: () => 'Enter a number.',
+};
+
+/** An instant in whole microseconds. */
+export const instantFilter: Filter<number> = {
+  parse: readInstant,
+  message: () => 'Enter a valid date/time.',
+};
+
+export const textFilter: Filter<string> = {
+  parse: (text) => (text.includes('\0') ? undefined : text),
+  message: () => 'Null characters are not allowed.',
+};
+
+export const choiceFilter = <T extends string>(choices: readonly T[]): Filter<T> => ({
+  parse: (text) => choices.find((choice) => choice === text),
+  message: (text) => `Select a valid choice. ${text} is not one of the available choices.`,
+});
+
+export type FilterValues<F> = { [Name in keyof F]?: F[Name] extends Filter<infer T> ? T : never };
+
+/** The filters of a list; absent, blank and unknown parameters are ignored. Throws 400 with the messages of all parameters. */
+export function readFilters<F extends Record<string, Filter<unknown>>>(
+  query: URLSearchParams,
+  filters: F,
+): FilterValues<F> {
+  const values: Record<string, unknown> = {};
+  const messages: Record<string, string[]> = {};
+  for (const [name, { parse, message }] of Object.entries(filters)) {
+    // Django takes the last of several.
+    const text = query.getAll(name).at(-1)?.trim();
+    if (!text) continue;
+    const value = parse(text);
+    if (value !== undefined) values[name] = value;
+    else if (message) messages[name] = [message(text)];
+  }
+  if (Object.keys(messages).length > 0) throw validationFailed(messages);
+  return values as FilterValues<F>;
+}
+
+export interface Order<Name extends string> {
+  field: Name;
+  descending: boolean;
+}
+
+/** `ordering=-created_date,id`: the known fields of it, in turn. */
+export function readOrdering<Name extends string>(
+  query: URLSearchParams,
+  fields: readonly Name[],
+): Order<Name>[] {
+  return (query.get('ordering') ?? '').split(',').flatMap((part) => {
+    const descending = part.trim().startsWith('-');
+    const field = fields.find((name) => name === part.trim().slice(descending ? 1 : 0));
+    return field === undefined ? [] : [{ field, descending }];
+  });
+}
