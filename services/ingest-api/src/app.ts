@@ -1,0 +1,142 @@
+import { busOfSettings, topicKeeper } from '@oms-webhooks/bus';
+import {
+  isDatabaseAway,
+  listen,
+  openDatabaseWhenUp,
+  requireReadableSecrets,
+  secretsOf,
+  WebhookCache,
+} from '@oms-webhooks/db';
+import { leaseSeconds, targetAddressPolicy } from '@oms-webhooks/domain';
+import {
+  answerErrors,
+  atTheDoor,
+  createHttpServer,
+  stopOf,
+  unavailable,
+  unknownPath,
+  urlTable,
+} from '@oms-webhooks/http';
+import { pause, supervise, type Life, type Worker } from '@oms-webhooks/lifecycle';
+import { createMetrics, type Log } from '@oms-webhooks/telemetry';
+import express, { type RequestHandler } from 'express';
+import { authenticateCaller } from './accounts/authenticate-caller.ts';
+import { CallerCache } from './accounts/caller-cache.ts';
+import { TokenStore } from './accounts/token-store.ts';
+import type { IngestApiConfig } from './config.ts';
+import { probes } from './probes.ts';
+import { requestLog } from './request-log.ts';
+import { routes } from './routes.ts';
+import { dispatchRoad } from './webhook-events/dispatch-road.ts';
+import { EventIntake } from './webhook-events/event-intake.ts';
+import { checkTarget } from './webhooks/check-target.ts';
+
+const POOL_SIZE = 12;
+const RETRY_AFTER_SECONDS = 5;
+/** What a test waits for a dispatcher, beside the request itself. */
+const DISPATCH_MS = 5000;
+/** How long requests in flight are waited for when the process stops. */
+const LAST_REQUESTS_MS = 8000;
+
+/** The composition root of the ingest API: everything is made here, wired here and closed in reverse order. */
+export async function startIngestApi(config: IngestApiConfig, log: Log, life: Life): Promise<void> {
+  const metrics = createMetrics();
+  const secrets = secretsOf(config.SECRETS_KEY);
+  if (config.NODE_ENV === 'production' && config.SECRETS_KEY === undefined)
+    log.warn('SECRETS_KEY is not set: secrets of webhooks are stored as they were given');
+  const missing = new Set(['PostgreSQL']);
+  let api: RequestHandler = () => {
+    throw unavailable(RETRY_AFTER_SECONDS);
+  };
+  let stillMissing = () => Promise.resolve([...missing]);
+
+  const app = express()
+    .disable('x-powered-by')
+    // Behind an ingress the client's address is the forwarded one; only proxies of private networks are believed.
+    .set('trust proxy', 'loopback, linklocal, uniquelocal')
+    .use(atTheDoor(), requestLog(log), probes({ metrics, missing: () => stillMissing() }))
+    .use((request, response, next) => api(request, response, next))
+    .use(unknownPath)
+    .use(answerErrors({ log, isUnavailable: isDatabaseAway }));
+  const server = createHttpServer(app);
+  const stopServer = stopOf(server, LAST_REQUESTS_MS);
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.PORT, resolve));
+  life.onClose('http server, of a start cut short', stopServer);
+
+  const database = await openDatabaseWhenUp(
+    { url: config.DATABASE_URL, applicationName: 'ingest-api', poolSize: POOL_SIZE, secrets },
+    { signal: life.signal, pause, onAway: (error) => log.warn('waiting for PostgreSQL', { error }) },
+  );
+  life.onClose('database', () => database.close());
+  const { orm, pool } = database;
+  await requireReadableSecrets(database);
+
+  const tokens = new TokenStore(orm);
+  if (config.API_TOKEN !== undefined) await tokens.accept(config.API_TOKEN);
+  else if (config.NODE_ENV === 'production' && (await tokens.count()) === 0) {
+    throw new Error('The database has no token yet: set API_TOKEN to the first superuser token.');
+  }
+
+  const callers = new CallerCache(orm);
+  const webhooks = new WebhookCache(orm);
+  const bus = busOfSettings(config, 'ingest-api', log);
+  if (bus) life.onClose('bus', () => bus.close());
+  const intake = new EventIntake({
+    pool,
+    road: dispatchRoad({ bus, pool, log }),
+    leaseSeconds: leaseSeconds(config.DELIVERY_TIMEOUT_MS),
+  });
+
+  const workers: Worker[] = [
+    {
+      name: 'notices',
+      run: (signal) =>
+        listen({
+          url: database.url,
+          signal,
+          pause,
+          channels: {
+            oms_webhooks_changed: (notice) => {
+              webhooks.changed(notice);
+              callers.changed(notice);
+            },
+          },
+          onConnected: () => {
+            webhooks.clear();
+            callers.clear();
+          },
+        }),
+    },
+  ];
+  if (bus) workers.push(topicKeeper(bus));
+  const supervision = supervise(workers, { log });
+  life.onClose('workers', () => supervision.stop());
+  life.onClose('events being taken', () => intake.drained());
+
+  api = urlTable(
+    routes({
+      orm,
+      pool,
+      intake,
+      webhooks,
+      tokens,
+      contentTypes: config.CONTENT_TYPES,
+      responseContentFormat: config.RESPONSE_CONTENT_FORMAT,
+      maxAttempts: config.DELIVERY_MAX_ATTEMPTS,
+      testTimeoutMs: config.DELIVERY_TIMEOUT_MS + DISPATCH_MS,
+      checkTarget: checkTarget(targetAddressPolicy(config.DELIVERY_ALLOWED_NETWORKS)),
+    }),
+    { authenticate: authenticateCaller((hash) => callers.find(hash), config.RATE_LIMIT) },
+  );
+  // Closed before all that requests in flight still need.
+  life.onClose('http server', stopServer);
+  missing.clear();
+  stillMissing = async () => {
+    const answers = await pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+    return [...(answers ? [] : ['PostgreSQL']), ...supervision.down()];
+  };
+  log.info('ingest API is up', { port: config.PORT, kafka: bus !== undefined });
+}

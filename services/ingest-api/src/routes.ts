@@ -1,0 +1,43 @@
+import type { Route } from '@oms-webhooks/http';
+import { tokensRoutes } from './accounts/tokens-routes.ts';
+import type { TokenStore } from './accounts/token-store.ts';
+import { auditRoutes } from './audit/audit-routes.ts';
+import {
+  eventDetail,
+  listAttempts,
+  listEvents,
+  listUndelivered,
+  type ListDeps,
+} from './webhook-events/event-lists.ts';
+import { publishEvent, type PublishDeps } from './webhook-events/publish-event.ts';
+import { resendEvent, retryEvent, type ResendDeps } from './webhook-events/resend-event.ts';
+import { testWebhook, type TestDeps } from './webhooks/test-webhook.ts';
+import { webhookStats, type StatsDeps } from './webhooks/webhook-stats.ts';
+import { webhooksRoutes, type WebhooksDeps } from './webhooks/webhooks-routes.ts';
+
+export type RoutesDeps = PublishDeps &
+  ListDeps &
+  ResendDeps &
+  WebhooksDeps &
+  TestDeps &
+  StatsDeps & { tokens: TokenStore };
+
+/** Every URL of the ingest API, and what serves it. */
+export function routes(deps: RoutesDeps): Route[] {
+  return [
+    { path: '/api/v1/oms/oms_hook_events/publish-event/', POST: publishEvent(deps) },
+    { path: '/api/v1/oms/oms_hook_events/resend-event/', POST: resendEvent(deps) },
+    { path: '/api/v1/oms/oms_hook_events/', GET: listEvents(deps) },
+    { path: '/api/v1/oms/oms_hook_events/:id/', GET: eventDetail(deps) },
+    { path: '/api/v1/oms/oms_hook_events/:id/attempts/', GET: listAttempts(deps) },
+    { path: '/api/v1/oms/settings/undelivered_webhooks/', GET: listUndelivered(deps) },
+    ...webhooksRoutes(deps),
+    { path: '/whisperer/hooks/:id/test/', POST: testWebhook(deps) },
+    { path: '/whisperer/hooks/:id/stats/', GET: webhookStats(deps) },
+    { path: '/whisperer/hook_events/', GET: listEvents(deps) },
+    { path: '/whisperer/hook_events/:id/', GET: eventDetail(deps) },
+    { path: '/whisperer/hook_events/:id/retry/', POST: retryEvent(deps) },
+    ...tokensRoutes(deps.tokens),
+    ...auditRoutes(deps.orm),
+  ];
+}

@@ -1,0 +1,105 @@
+import { BusUnavailableError, type Bus } from '@oms-webhooks/bus';
+import { notifyDue, parkEvents, type LeasedEvent } from '@oms-webhooks/db';
+import { encodeDispatchMessage, type DispatchedEvent } from '@oms-webhooks/domain';
+import type { Log } from '@oms-webhooks/telemetry';
+import type { Pool } from 'pg';
+
+/** A message carries this much payload at most (characters); larger events go through PostgreSQL. */
+const MESSAGE_PAYLOAD_LIMIT = 256 * 1024;
+
+/**
+ * After an outage of the broker its consumers are a while in finding together again: a group waits for the members that
+ * it remembers until their sessions have run out (30 s). Nothing is sent to where nobody reads.
+ */
+const CONSUMERS_BACK_MS = 40_000;
+
+/** The way from a committed event to the dispatchers. */
+export interface DispatchRoad {
+  /** Whether events inserted now should be leased for a message, or be due at once. */
+  carries(): boolean;
+  /** Takes committed events to the dispatchers. Never rejects: what cannot be sent becomes due in PostgreSQL. */
+  take(events: DispatchedEvent[]): Promise<void>;
+}
+
+/** Through Kafka; without a broker, or while it is away, through PostgreSQL alone. */
+export function dispatchRoad({
+  bus,
+  pool,
+  log,
+}: {
+  bus: Bus | undefined;
+  pool: Pool;
+  log: Log;
+}): DispatchRoad {
+  async function sendThroughKafka(kafka: Bus, events: DispatchedEvent[]): Promise<void> {
+    const { messages, tooLarge } = intoMessages(events);
+    await releaseToScan(tooLarge);
+    if (messages.length === 0) return;
+    try {
+      await kafka.send(
+        'oms.webhook-dispatch',
+        messages.map((message) => ({ value: encodeDispatchMessage(message) })),
+      );
+    } catch (error) {
+      // What the broker may have taken is left to its lease: due at once, it could be sent twice.
+      const maybeWritten = error instanceof BusUnavailableError && error.maybeWritten;
+      log.warn('Kafka did not take events; they go through PostgreSQL', {
+        events: events.length,
+        after_their_lease: maybeWritten,
+        error,
+      });
+      if (!maybeWritten) await releaseToScan(messages.flat());
+    }
+  }
+
+  async function releaseToScan(events: (LeasedEvent & { webhookId: number })[]): Promise<void> {
+    if (events.length === 0) return;
+    await parkEvents(pool, events, null);
+    await notifyDue(pool, new Set(events.map(({ webhookId }) => webhookId)));
+  }
+
+  return {
+    carries: () => bus !== undefined && bus.healthy() && !justBack(bus),
+    async take(events) {
+      try {
+        const leased = events.filter(({ lease, createdDate }) => lease > createdDate);
+        const due = events.filter(({ lease, createdDate }) => lease <= createdDate);
+        if (bus && leased.length > 0) await sendThroughKafka(bus, leased);
+        if (due.length > 0) await notifyDue(pool, new Set(due.map(({ webhookId }) => webhookId)));
+      } catch (error) {
+        log.warn('dispatchers could not be told of events; they find them by themselves', {
+          events: events.length,
+          error,
+        });
+      }
+    },
+  };
+}
+
+function justBack(bus: Bus): boolean {
+  const lastAway = bus.lastAway();
+  return lastAway !== null && Date.now() - lastAway < CONSUMERS_BACK_MS;
+}
+
+function intoMessages(events: DispatchedEvent[]): {
+  messages: DispatchedEvent[][];
+  tooLarge: DispatchedEvent[];
+} {
+  const messages: DispatchedEvent[][] = [];
+  const tooLarge: DispatchedEvent[] = [];
+  let size = Infinity;
+  for (const event of events) {
+    const length = event.payload?.length ?? 0;
+    if (length > MESSAGE_PAYLOAD_LIMIT) {
+      tooLarge.push(event);
+      continue;
+    }
+    size += length;
+    if (size > MESSAGE_PAYLOAD_LIMIT) {
+      messages.push([]);
+      size = length;
+    }
+    messages.at(-1)?.push(event);
+  }
+  return { messages, tooLarge };
+}

@@ -1,0 +1,52 @@
+import {
+  booleanField,
+  charField,
+  choiceField,
+  integerField,
+  numberField,
+  objectField,
+  storable,
+} from '@oms-webhooks/http';
+import { asHeaderValue } from './headers-field.ts';
+
+/** Passwords may begin and end with blanks. */
+const credential = charField({ max: 1024, trim: false });
+const word = charField({ max: 255, required: false });
+
+const auths = {
+  basic: objectField({ username: credential, password: credential.allow('') }),
+  bearer: objectField({ token: credential.custom(asHeaderValue) }),
+  token: objectField({
+    url: charField({ max: 255 }),
+    username: credential,
+    password: credential.allow(''),
+    username_field: word,
+    password_field: word,
+    token_key: word,
+    header_format: word.custom(asHeaderValue),
+  }),
+};
+
+const authField = objectField(
+  { auth_type: choiceField(Object.keys(auths)) },
+  { required: false, nullable: true },
+).when('.auth_type', {
+  switch: Object.entries(auths).map(([is, then]) => ({ is, then })),
+});
+
+/** `config`: our settings are checked, other members are kept as they are. */
+export const configField = objectField(
+  {
+    auth: authField.unknown(),
+    max_attempts: integerField({ min: 1, max: 1000, required: false }),
+    recovery_attempts: integerField({ min: 0, max: 1000, required: false }),
+    max_exhausted: integerField({ min: 1, max: 1_000_000, required: false }),
+    recover_hours: integerField({ min: 0, max: 8760, required: false }),
+    rate_limit: numberField({ min: 0.001, required: false }),
+    ordered: booleanField({ required: false }),
+    on_exhausted: choiceField(['skip', 'block'], { required: false }),
+  },
+  { required: false },
+)
+  .unknown()
+  .custom(storable);

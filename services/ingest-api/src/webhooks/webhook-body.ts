@@ -1,0 +1,44 @@
+import { eventTypeNamed, type CountdownConfig, type WebhookConfig } from '@oms-webhooks/domain';
+import { booleanField, charField, objectField, refuse } from '@oms-webhooks/http';
+import type Joi from 'joi';
+import { configField } from './config-field.ts';
+import { countdownField } from './countdown-field.ts';
+import { headersField } from './headers-field.ts';
+
+/** What a client says of a webhook. */
+export interface WebhookBody {
+  retry_countdown_config?: CountdownConfig;
+  target_url: string;
+  is_active?: boolean;
+  secret_key?: string | null;
+  event_type: string;
+  callback?: string | null;
+  additional_headers?: Record<string, string> | null;
+  config?: WebhookConfig;
+}
+
+const LONGEST_EVENT_TYPE = 124;
+
+/** A fragment is never sent, and a blank would be sent as another URL than the one shown. */
+const asSent: Joi.CustomValidator<string> = (url, check) =>
+  /[\s#]/.test(url) ? refuse(check, 'Enter a valid URL.') : url;
+
+/** @param eventTypes those that may be subscribed to; `package-created` is taken as `package.created` */
+export function webhookBody(eventTypes: ReadonlyMap<string, string>): Joi.ObjectSchema<WebhookBody> {
+  const optionalText = { required: false, nullable: true, blank: true };
+  return objectField({
+    retry_countdown_config: countdownField,
+    target_url: charField({ max: 255 }).custom(asSent),
+    is_active: booleanField({ required: false }),
+    secret_key: charField({ ...optionalText, max: 124 }),
+    event_type: charField({ max: LONGEST_EVENT_TYPE }).custom(
+      (name: string, check) =>
+        eventTypeNamed(name, eventTypes) ??
+        // One that is too long has been refused for that already.
+        (name.length > LONGEST_EVENT_TYPE ? name : refuse(check, `"${name}" is not a valid choice.`)),
+    ),
+    callback: charField({ ...optionalText, max: 64 }),
+    additional_headers: headersField,
+    config: configField,
+  }) as Joi.ObjectSchema<WebhookBody>;
+}
