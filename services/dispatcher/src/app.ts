@@ -1,0 +1,194 @@
+import { busOfSettings, topicKeeper } from '@oms-webhooks/bus';
+import {
+  Batcher,
+  DatabaseClock,
+  isDatabaseAway,
+  listen,
+  openDatabaseWhenUp,
+  parkEvents,
+  requireReadableSecrets,
+  secretsOf,
+  WebhookCache,
+} from '@oms-webhooks/db';
+import { leaseSeconds, targetAddressPolicy, type DispatchedEvent, type Instant } from '@oms-webhooks/domain';
+import { pause, supervise, type Life, type Worker } from '@oms-webhooks/lifecycle';
+import { createMetrics, type Log } from '@oms-webhooks/telemetry';
+import { deliver } from './attempt/deliver.ts';
+import { omsResources } from './attempt/oms-resources.ts';
+import { AttemptRecorder } from './attempt/record.ts';
+import { targetAgent } from './attempt/target-agent.ts';
+import { TargetAuthorization } from './attempt/target-authorization.ts';
+import type { DispatcherConfig } from './config.ts';
+import { DueScan } from './due-events/due-scan.ts';
+import { dispatchIntake } from './intake/dispatch-intake.ts';
+import { Lanes } from './lanes/lanes.ts';
+import { probeServer } from './probes.ts';
+import { partitionKeeper } from './retention/partition-keeper.ts';
+import { retention } from './retention/retention.ts';
+import { WebhookHealth } from './webhook-health/webhook-health.ts';
+
+const POOL_SIZE = 8;
+const CLOCK_SYNC_MS = 10_000;
+
+/** The composition root of the dispatcher: everything is made here, wired here and closed in reverse order. */
+export async function startDispatcher(config: DispatcherConfig, log: Log, life: Life): Promise<void> {
+  const timeoutMs = config.DELIVERY_TIMEOUT_MS;
+  const lease = leaseSeconds(timeoutMs);
+  const metrics = createMetrics();
+  const secrets = secretsOf(config.SECRETS_KEY);
+  const waitingFor = new Set(['PostgreSQL']);
+
+  let missing = () => Promise.resolve([...waitingFor]);
+  const probes = probeServer({ metrics, missing: () => missing() });
+  await new Promise<void>((resolve, reject) => {
+    probes.once('error', reject).listen(config.DISPATCHER_PORT, resolve);
+  });
+  life.onClose('probes', () => void probes.close());
+
+  const database = await openDatabaseWhenUp(
+    { url: config.DATABASE_URL, applicationName: 'dispatcher', poolSize: POOL_SIZE, secrets },
+    { signal: life.signal, pause, onAway: (error) => log.warn('waiting for PostgreSQL', { error }) },
+  );
+  life.onClose('database', () => database.close());
+  const { pool, orm } = database;
+  await requireReadableSecrets(database);
+  const clock = new DatabaseClock(pool);
+  await clock.synchronise();
+  waitingFor.delete('PostgreSQL');
+  const now = () => clock.now();
+
+  const agent = targetAgent({
+    allowed: targetAddressPolicy(config.DELIVERY_ALLOWED_NETWORKS),
+    connectTimeoutMs: timeoutMs,
+  });
+  life.onClose('target connections', () => agent.destroy());
+
+  const webhooks = new WebhookCache(orm);
+  const recorder = new AttemptRecorder({
+    pool,
+    limits: {
+      maxAttempts: config.DELIVERY_MAX_ATTEMPTS,
+      recoveryAttempts: config.DELIVERY_RECOVERY_ATTEMPTS,
+    },
+    now,
+    random: Math.random,
+    pause: (ms) => pause(ms),
+    log,
+  });
+
+  /** What cannot be parked while PostgreSQL is away comes back when its lease runs out. */
+  const park = (events: DispatchedEvent[], until: Instant | null): Promise<void> =>
+    parkEvents(pool, events, until).catch((error: unknown) =>
+      log.warn('events could not be parked', { events: events.length, error }),
+    );
+  const givenBack = new Batcher<DispatchedEvent, undefined>(
+    async (events) => {
+      await park(events, null);
+      return events.map(() => undefined);
+    },
+    { maxItems: 500, concurrency: 1 },
+  );
+
+  const health: WebhookHealth = new WebhookHealth({ pool, wake: (webhookIds) => scan.wake(webhookIds), log });
+  const delivery = {
+    agent,
+    pool,
+    webhooks,
+    recorder,
+    timeoutMs,
+    now,
+    log,
+    resources: omsResources({
+      url: config.OMS_API_URL,
+      token: config.OMS_API_TOKEN,
+      contentTypes: config.CONTENT_TYPES,
+      timeoutMs,
+    }),
+    authorization: new TargetAuthorization(agent, timeoutMs),
+    health,
+    giveBack: (event: DispatchedEvent) => givenBack.add(event),
+    retryAt: (webhookId: number, instant: Instant) => scan.expect(webhookId, instant),
+    wake: (webhookId: number) => scan.wake([webhookId]),
+  };
+  const lanes = new Lanes({
+    attempt: (event) => deliver(event, delivery),
+    park,
+    hungry: (webhookId) => scan.wake([webhookId]),
+    concurrency: config.DELIVERY_CONCURRENCY,
+    webhookConcurrency: config.WEBHOOK_CONCURRENCY,
+    now,
+  });
+  const scan: DueScan = new DueScan({ pool, lanes, leaseSeconds: lease, now, log });
+
+  const workers: Worker[] = [
+    scan,
+    health,
+    partitionKeeper(pool, log),
+    retention({ pool, days: config.RETENTION_DAYS, log }),
+    { name: 'clock', run: (signal) => keepClock(clock, signal) },
+    {
+      name: 'notices',
+      run: (signal) =>
+        listen({
+          url: database.url,
+          signal,
+          pause,
+          channels: {
+            oms_webhooks_due: (ids) => scan.wake(ids.split(',').map(Number)),
+            oms_webhooks_resent: (id) => {
+              lanes.probe(Number(id));
+              scan.wake([Number(id)]);
+            },
+            oms_webhooks_changed: (notice) => {
+              webhooks.changed(notice);
+              scan.webhooksChanged();
+            },
+          },
+          onConnected: () => {
+            webhooks.clear();
+            scan.sweep();
+          },
+        }),
+    },
+  ];
+  const bus = busOfSettings(config, 'dispatcher', log);
+  if (bus) {
+    life.onClose('bus', () => bus.close());
+    workers.push(
+      topicKeeper(bus),
+      dispatchIntake({
+        bus,
+        pool,
+        offer: (jobs) => lanes.offer(jobs),
+        onRebalance: () => recorder.extendLeases(lanes.held, lease),
+        leaseSeconds: lease,
+        timeoutMs,
+        now,
+        log,
+      }),
+    );
+  }
+
+  const supervision = supervise(workers, { log });
+  missing = async () => {
+    const answers = await pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+    return [...(answers ? [] : ['PostgreSQL']), ...supervision.down()];
+  };
+  // Closed first: lanes give back what is queued and take nothing new, what is in flight is finished and recorded.
+  life.onClose('workers', () => supervision.stop());
+  life.onClose('lanes', () => lanes.stop(), timeoutMs + 5000);
+  log.info('dispatcher is up', { port: config.DISPATCHER_PORT, kafka: bus !== undefined });
+}
+
+/** A clock that drifts or steps is set right within seconds. */
+async function keepClock(clock: DatabaseClock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(CLOCK_SYNC_MS, signal);
+    await clock.synchronise().catch((error: unknown) => {
+      if (!isDatabaseAway(error)) throw error;
+    });
+  }
+}

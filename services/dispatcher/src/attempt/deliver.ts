@@ -1,0 +1,109 @@
+import { cancelEvents, releaseFollowers } from '@oms-webhooks/db';
+import {
+  failureText,
+  leaseSuffices,
+  recordedStatus,
+  type DispatchedEvent,
+  type Instant,
+  type NextStep,
+  type Outcome,
+  type Webhook,
+} from '@oms-webhooks/domain';
+import type { Log } from '@oms-webhooks/telemetry';
+import type { Dispatcher } from 'undici';
+import type { WebhookHealth } from '../webhook-health/webhook-health.ts';
+import { prepare, type PrepareDeps } from './prepare.ts';
+import type { AttemptRecorder } from './record.ts';
+import { send } from './send.ts';
+
+export interface DeliverDeps extends PrepareDeps {
+  agent: Dispatcher;
+  timeoutMs: number;
+  recorder: AttemptRecorder;
+  /** Gives an event back to the due-scan. Never rejects. */
+  giveBack: (event: DispatchedEvent) => Promise<void>;
+  /** An attempt was recorded; another is due then. */
+  retryAt: (webhookId: number, instant: Instant) => void;
+  /** Something of this webhook has just become due. */
+  wake: (webhookId: number) => void;
+  health: Pick<WebhookHealth, 'note' | 'disable'>;
+  log: Log;
+}
+
+/**
+ * One attempt: prepare ▶ send ▶ record. Answers the outcome, or undefined when nothing was sent. Never rejects: what
+ * goes wrong on our own side is logged, and the event comes back when its lease runs out.
+ */
+export async function deliver(event: DispatchedEvent, deps: DeliverDeps): Promise<Outcome | undefined> {
+  const { agent, timeoutMs, recorder, now, log } = deps;
+  try {
+    if (!leaseSuffices(event.lease, now(), timeoutMs)) return void (await deps.giveBack(event));
+
+    const prepared = await prepare(event, deps);
+    if (prepared.kind === 'lost') return undefined;
+    if (prepared.kind === 'cancelled') return void (await cancel(event, prepared.reason, deps));
+    // Looking a resource up may have taken long.
+    if (!leaseSuffices(event.lease, now(), timeoutMs)) return void (await deps.giveBack(event));
+
+    const { webhook } = prepared;
+    const outcome =
+      prepared.kind === 'request'
+        ? await send(prepared.request, { agent, timeoutMs, now })
+        : prepared.outcome;
+
+    const next = await recorder.record(event, webhook, outcome);
+    log.info('attempt', {
+      event: event.uuid,
+      webhook: webhook.id,
+      event_type: event.eventType,
+      attempt: event.attempts + 1,
+      cause: event.cause,
+      status: recordedStatus(outcome),
+      error: failureText(outcome) ?? undefined,
+      duration_ms: Math.round(outcome.durationMs),
+      state: next?.state ?? 'lease lost',
+    });
+    await followUp(event, webhook, outcome, next, deps);
+    return outcome;
+  } catch (error) {
+    log.error('an attempt could not be made or recorded; the event comes back when its lease runs out', {
+      event: event.uuid,
+      webhook: event.webhookId,
+      error,
+    });
+    return undefined;
+  }
+}
+
+/** What a recorded attempt means for others. The attempt stands, whatever goes wrong here. */
+async function followUp(
+  event: DispatchedEvent,
+  webhook: Webhook,
+  outcome: Outcome,
+  next: NextStep | undefined,
+  { health, authorization, retryAt, wake, pool, log }: DeliverDeps,
+): Promise<void> {
+  try {
+    health.note(webhook, event, outcome, next);
+    if (outcome.kind === 'answered' && outcome.status === 401) authorization.refused(webhook.id);
+    if (next?.state === 'retrying') retryAt(webhook.id, next.nextAttemptAt);
+    if (next?.state === 'cancelled') await health.disable(webhook.id, next.disableWebhook);
+    if (event.ordered && next && next.state !== 'retrying') {
+      await releaseFollowers(pool, [event]);
+      wake(webhook.id);
+    }
+  } catch (error) {
+    log.error('an attempt is recorded, but what follows from it could not be done', {
+      event: event.uuid,
+      webhook: webhook.id,
+      error,
+    });
+  }
+}
+
+async function cancel(event: DispatchedEvent, reason: string, { pool, wake }: DeliverDeps): Promise<void> {
+  await cancelEvents(pool, [event], reason);
+  if (!event.ordered) return;
+  await releaseFollowers(pool, [event]);
+  wake(event.webhookId);
+}

@@ -1,0 +1,130 @@
+import {
+  Batcher,
+  claimLeasedEvents,
+  isDatabaseAway,
+  recordAttempts,
+  withPartitions,
+  type AttemptRecord,
+  type Recorded,
+} from '@oms-webhooks/db';
+import {
+  afterAttempt,
+  type AttemptLimits,
+  type DispatchedEvent,
+  type Instant,
+  type NextStep,
+  type Outcome,
+  type Webhook,
+} from '@oms-webhooks/domain';
+import type { Log } from '@oms-webhooks/telemetry';
+import type { Pool } from 'pg';
+
+const BATCH_ITEMS = 250;
+/** Two batches under way: one in the database, one being made. */
+const BATCHES_AT_ONCE = 2;
+const RETRY_PAUSE_MS = 200;
+
+export interface RecorderOptions {
+  pool: Pool;
+  /** Used where the webhook's config has no limits of its own. */
+  limits: AttemptLimits;
+  now: () => Instant;
+  /** A number in [0, 1). */
+  random: () => number;
+  pause: (ms: number) => Promise<void>;
+  log: Log;
+}
+
+/** Records attempts: what came of each and what follows, many in one statement. */
+export class AttemptRecorder {
+  readonly #options: RecorderOptions;
+  readonly #batcher: Batcher<AttemptRecord, Recorded | 'lost' | Error>;
+  #extending: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#batcher = new Batcher((records) => this.#write(records), {
+      maxItems: BATCH_ITEMS,
+      concurrency: BATCHES_AT_ONCE,
+    });
+  }
+
+  /** Resolves once it is in PostgreSQL, with what follows, or undefined when the lease no longer held. */
+  async record(event: DispatchedEvent, webhook: Webhook, outcome: Outcome): Promise<NextStep | undefined> {
+    const { limits, now, random } = this.#options;
+    const { max_attempts, recovery_attempts } = webhook.config;
+    const own = {
+      maxAttempts: event.attemptLimit ?? max_attempts ?? limits.maxAttempts,
+      recoveryAttempts: event.attemptLimit === undefined ? (recovery_attempts ?? limits.recoveryAttempts) : 0,
+    };
+    const next = afterAttempt(
+      outcome,
+      event.attempts + 1,
+      webhook.retryCountdownConfig,
+      own,
+      now(),
+      random(),
+    );
+    await this.#extending;
+    const { lease } = event;
+    let recorded = await this.#batcher.add({ event, outcome, next });
+    if (recorded === 'lost') {
+      await this.#extending;
+      // The lease was extended between the attempt and its record: it is still ours, by its new name.
+      if (event.lease !== lease) recorded = await this.#batcher.add({ event, outcome, next, kept: true });
+    }
+    if (recorded instanceof Error) throw recorded;
+    if (recorded === 'lost') return undefined;
+    return recorded === 'resend' ? { state: 'retrying', nextAttemptAt: now() } : next;
+  }
+
+  /** Extends the leases of events that are held here, so that nobody can claim them by the lease in their message. */
+  extendLeases(events: DispatchedEvent[], leaseSeconds: number): void {
+    const { pool, log } = this.#options;
+    const extend = () => claimLeasedEvents(pool, events, leaseSeconds);
+    this.#extending = this.#extending
+      .then(extend)
+      .catch(extend)
+      .catch((error: unknown) =>
+        log.warn('leases could not be extended; their events may be sent twice', {
+          events: events.length,
+          error,
+        }),
+      );
+  }
+
+  /** One outcome that PostgreSQL refuses must not take the others of its batch with it. */
+  async #write(records: AttemptRecord[]): Promise<(Recorded | 'lost' | Error)[]> {
+    try {
+      const recorded = await this.#writePersistently(records);
+      return records.map(({ event }) => recorded.get(event.id) ?? 'lost');
+    } catch (error) {
+      if (records.length === 1) return [error as Error];
+      return (await Promise.all(records.map((record) => this.#write([record])))).flat();
+    }
+  }
+
+  /**
+   * While PostgreSQL is away the outcomes are kept and tried again: forgetting a delivery means sending it twice.
+   * What is kept is bounded by the requests that were in flight.
+   */
+  async #writePersistently(records: AttemptRecord[]): Promise<Map<number, Recorded>> {
+    const { pool, log, pause } = this.#options;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await withPartitions(pool, () => recordAttempts(pool, records));
+      } catch (error) {
+        if (!isDatabaseAway(error) && !isTransient(error)) throw error;
+        if (tries === 1)
+          log.warn('cannot record attempts, trying again', { attempts: records.length, error });
+        await pause(RETRY_PAUSE_MS);
+      }
+    }
+  }
+}
+
+/** Deadlock, serialization failure, statement timeout: the same statement succeeds when it is its turn. */
+function isTransient(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === '40P01' || code === '40001' || code === '57014';
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { createMemoryBroker } from '@oms-webhooks/bus';
+import { insertWebhookEvents, openDatabase, parkEvents, type Database } from '@oms-webhooks/db';
+import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { encodeDispatchMessage, type DispatchedEvent } from '@oms-webhooks/domain';
+import { eventually } from '../../../../tests/environment/target.ts';
+import { dispatchIntake } from './dispatch-intake.ts';
+
+const LEASE_SECONDS = 30;
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+describe('What comes from Kafka', () => {
+  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
+  let database: Database;
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
+  });
+  afterAll(async () => {
+    await database.close();
+    await testDatabase.drop();
+  });
+
+  async function published(): Promise<DispatchedEvent> {
+    const event = {
+      uuid: randomUUID(),
+      webhookId: 1,
+      eventType: 'package.created',
+      contentType: 4,
+      objectId: '1',
+      payload: '{}',
+      traceparent: null,
+      ordered: false,
+    };
+    const [row] = await insertWebhookEvents(database.pool, [{ ...event, idempotency: null }], LEASE_SECONDS);
+    if (!row) throw new Error('nothing was inserted');
+    return {
+      ...event,
+      id: row.id,
+      createdDate: row.created_date,
+      lease: row.next_attempt_at,
+      attempts: 0,
+      cause: 'countdown',
+    };
+  }
+
+  /** Hands the events over in one message, so long after they were published; answers what is offered to the lanes. */
+  async function handedOver(events: DispatchedEvent[], secondsLater: number, howMany: number) {
+    // The partition has been this consumer's for a minute.
+    const bus = createMemoryBroker(() => Date.now() - 60_000).connect();
+    const offered: DispatchedEvent[] = [];
+    const stopping = new AbortController();
+    const running = dispatchIntake({
+      bus,
+      pool: database.pool,
+      offer: (jobs) =>
+        jobs.forEach(({ event, settled }) => {
+          offered.push(event);
+          settled();
+        }),
+      onRebalance: () => undefined,
+      leaseSeconds: LEASE_SECONDS,
+      timeoutMs: 1000,
+      now: () => Date.now() * 1000 + secondsLater * 1_000_000,
+      log,
+    }).run(stopping.signal);
+    await bus.send('oms.webhook-dispatch', [{ value: encodeDispatchMessage(events) }]);
+    await eventually(() => offered.length >= howMany, { what: 'events being offered' });
+    stopping.abort();
+    await running;
+    await bus.close();
+    return offered;
+  }
+
+  it('is taken as it is when it was published just now', async () => {
+    const event = await published();
+    const { lease } = event;
+    const [offered] = await handedOver([event], 0, 1);
+    expect(offered).toMatchObject({ uuid: event.uuid, lease });
+  });
+
+  // The broker hung, the ingest API gave the events up after two seconds and left them to the due-scan; then the broker
+  // went on and took the message after all.
+  it('is claimed first when it is older, since the ingest API may have taken it back', async () => {
+    const [kept, takenBack] = [await published(), await published()];
+    await parkEvents(database.pool, [takenBack], null);
+    const { lease } = kept;
+    const offered = await handedOver([takenBack, kept], 2, 1);
+    expect(offered.map(({ uuid }) => uuid)).toEqual([kept.uuid]);
+    expect(offered[0]?.lease).toBeGreaterThan(lease);
+  });
+});

@@ -1,0 +1,152 @@
+import type { Bus, IncomingRecord } from '@oms-webhooks/bus';
+import { claimLeasedEvents } from '@oms-webhooks/db';
+import {
+  decodeDispatchMessage,
+  leaseSuffices,
+  type DispatchedEvent,
+  type Instant,
+} from '@oms-webhooks/domain';
+import { pause, type Worker } from '@oms-webhooks/lifecycle';
+import type { Log } from '@oms-webhooks/telemetry';
+import type { Pool } from 'pg';
+import type { Job } from '../lanes/lane.ts';
+
+/** How long a partition's previous owner has to extend the leases of what it has in flight. */
+const HANDOVER_MS = 700;
+/** An older message may be one that the ingest API has given up: a broker that hung can take it all the same. */
+const TAKEN_BACK_MS = 1_500;
+
+export interface DispatchIntakeOptions {
+  bus: Bus;
+  pool: Pool;
+  offer: (jobs: Job[]) => void;
+  /** Partitions are about to change hands. */
+  onRebalance: () => void;
+  leaseSeconds: number;
+  timeoutMs: number;
+  now: () => Instant;
+  log: Log;
+}
+
+/**
+ * Takes events from Kafka to their lanes and never waits for a target. An event is ours without asking the database
+ * when it was published just now, after this process had been given the partition: nobody else can have seen it. An older one may
+ * be in flight at the partition's previous owner, who extends its lease when the partition goes; so it is claimed, by
+ * compare-and-set on the lease in the message, after a moment for that. What has no lease left is the due-scan's.
+ */
+export function dispatchIntake(options: DispatchIntakeOptions): Worker {
+  const { bus, offer, onRebalance } = options;
+  return {
+    name: 'dispatch-intake',
+    async run(signal) {
+      const claims = new LateClaims(options, signal);
+      const seen = new SeenEvents(options.now);
+      await bus.consume({
+        topic: 'oms.webhook-dispatch',
+        group: 'dispatcher',
+        signal,
+        onRebalance,
+        handle: (records) => {
+          const ours: Job[] = [];
+          for (const record of records) {
+            for (const job of jobsOf(record, options)) {
+              const held = leaseSuffices(job.event.lease, options.now(), options.timeoutMs);
+              if (!held || !seen.add(job.event)) job.settled();
+              else if (isSurelyOurs(job.event, record, options.now())) ours.push(job);
+              else claims.add(job);
+            }
+          }
+          if (ours.length > 0) offer(ours);
+        },
+      });
+    },
+  };
+}
+
+/** Kafka may hold a message twice: the producer repeats a request that was not answered in time. */
+class SeenEvents {
+  readonly #now: () => Instant;
+  /** Id → lease, in the order of arrival. */
+  readonly #leases = new Map<number, Instant>();
+
+  constructor(now: () => Instant) {
+    this.#now = now;
+  }
+
+  /** @returns whether the event is seen for the first time during its lease */
+  add({ id, lease }: DispatchedEvent): boolean {
+    const now = this.#now();
+    for (const [oldest, until] of this.#leases) {
+      if (until > now) break;
+      this.#leases.delete(oldest);
+    }
+    if (this.#leases.has(id)) return false;
+    this.#leases.set(id, lease);
+    return true;
+  }
+}
+
+/** Events to be claimed when the handover is over, many in one statement. */
+class LateClaims {
+  readonly #options: DispatchIntakeOptions;
+  readonly #signal: AbortSignal;
+  #waiting: Job[] = [];
+
+  constructor(options: DispatchIntakeOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  add(job: Job): void {
+    this.#waiting.push(job);
+    if (this.#waiting.length === 1) void this.#claimSoon();
+  }
+
+  async #claimSoon(): Promise<void> {
+    const { pool, offer, leaseSeconds, log } = this.#options;
+    await pause(HANDOVER_MS, this.#signal);
+    const jobs = this.#waiting;
+    this.#waiting = [];
+    let claimed: DispatchedEvent[] = [];
+    try {
+      const events = jobs.map(({ event }) => event);
+      if (!this.#signal.aborted) claimed = await claimLeasedEvents(pool, events, leaseSeconds);
+    } catch (error) {
+      log.warn('events could not be claimed; they come back when their leases run out', {
+        events: jobs.length,
+        error,
+      });
+    }
+    const ours = new Set(claimed);
+    for (const job of jobs) if (!ours.has(job.event)) job.settled();
+    offer(jobs.filter(({ event }) => ours.has(event)));
+  }
+}
+
+function jobsOf(record: IncomingRecord, { log }: DispatchIntakeOptions): Job[] {
+  let events: DispatchedEvent[];
+  try {
+    events = decodeDispatchMessage(record.value);
+  } catch (error) {
+    // The rows are in PostgreSQL whatever the message says: the due-scan finds them.
+    log.error('a message on the way to the dispatchers cannot be read and is left to the due-scan', {
+      partition: record.partition,
+      offset: record.offset,
+      error,
+    });
+    events = [];
+  }
+  if (events.length === 0) record.done();
+  let open = events.length;
+  const settled = () => {
+    open -= 1;
+    if (open === 0) record.done();
+  };
+  return events.map((event) => ({ event, settled }));
+}
+
+/** `createdDate` is the database's clock, `ownedSince` this machine's: both become ages. */
+function isSurelyOurs(event: DispatchedEvent, { ownedSince }: IncomingRecord, now: Instant): boolean {
+  if (ownedSince === null) return false;
+  return now - event.createdDate < Math.min(Date.now() - ownedSince, TAKEN_BACK_MS) * 1000;
+}

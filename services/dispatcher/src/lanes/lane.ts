@@ -1,0 +1,116 @@
+import type { DispatchedEvent } from '@oms-webhooks/domain';
+import { Circuit } from './circuit.ts';
+import { Pace } from './pace.ts';
+
+/** An event in this process; `settled` is called once it is recorded, cancelled or parked. */
+export interface Job {
+  event: DispatchedEvent;
+  settled: () => void;
+}
+
+/** What a lane follows of its webhook's settings. */
+export interface LaneSettings {
+  accountId: number;
+  /** Requests a second, or null for no limit. */
+  rateLimit: number | null;
+}
+
+/** A paced lane queues no more than it can send in this time, because a queued event's lease is running. */
+const PACED_QUEUE_SECONDS = 5;
+
+/** The events of one webhook in this process: a bounded queue and what is in flight. */
+export class Lane {
+  readonly webhookId: number;
+  readonly circuit: Circuit;
+  readonly pace: Pace;
+  accountId = 0;
+  inFlight = 0;
+  /** Of these, those that have been in flight for long. */
+  slow = 0;
+  /** Events being claimed for this lane: room that is spoken for. */
+  claiming = 0;
+  /** More events may be due in PostgreSQL than this lane had room for. */
+  moreDue = false;
+  /** Kept by `Turns`. */
+  hasTurn = false;
+  readonly #queueLimit: number;
+  #first: Job[] = [];
+  #again: Job[] = [];
+  #turn = 0;
+
+  /** @param now milliseconds, any origin */
+  constructor(webhookId: number, queueLimit: number, now: () => number) {
+    this.webhookId = webhookId;
+    this.#queueLimit = queueLimit;
+    this.circuit = new Circuit(now);
+    this.pace = new Pace(now);
+  }
+
+  follow({ accountId, rateLimit }: LaneSettings): void {
+    this.accountId = accountId;
+    this.pace.follow(rateLimit);
+  }
+
+  get queued(): number {
+    return this.#first.length + this.#again.length;
+  }
+
+  /** Whether it has nothing in this process. */
+  get idle(): boolean {
+    return this.inFlight + this.queued + this.claiming === 0;
+  }
+
+  /** How many more events may be taken: a probe at a time while half-open, none while open. */
+  get room(): number {
+    switch (this.circuit.state) {
+      case 'closed':
+        return this.space;
+      case 'open':
+        return 0;
+      case 'half-open':
+        return this.idle ? 1 : 0;
+    }
+  }
+
+  /** Free places in the queue, whatever the circuit says. */
+  get space(): number {
+    const { perSecond } = this.pace;
+    // A request that may start only after its lease has run out waits in PostgreSQL.
+    if (this.pace.waitMs > PACED_QUEUE_SECONDS * 1000) return 0;
+    const limit =
+      perSecond === null
+        ? this.#queueLimit
+        : Math.min(this.#queueLimit, Math.ceil(perSecond * PACED_QUEUE_SECONDS));
+    return Math.max(0, limit - this.queued - this.claiming);
+  }
+
+  push(job: Job): void {
+    (job.event.attempts === 0 ? this.#first : this.#again).push(job);
+  }
+
+  /** First attempts go before repeated ones, but do not starve them: every eighth turn is theirs. */
+  shift(): Job | undefined {
+    this.#turn += 1;
+    if (this.#turn % 8 === 0 && this.#again.length > 0) return this.#again.shift();
+    return this.#first.shift() ?? this.#again.shift();
+  }
+
+  /** Whether it has been failing, or its target keeps requests waiting: it must not take the room of others. */
+  get suspect(): boolean {
+    return this.circuit.failing || this.slow > 0;
+  }
+
+  /** Milliseconds until another request may start, by circuit and pace. */
+  get opensInMs(): number {
+    return Math.max(this.circuit.opensInMs, this.space === 0 ? this.pace.waitMs : 0);
+  }
+
+  get jobs(): Job[] {
+    return [...this.#first, ...this.#again];
+  }
+
+  /** Empties the queue, for parking. */
+  takeAll(): Job[] {
+    return [...this.#first.splice(0), ...this.#again.splice(0)];
+  }
+}

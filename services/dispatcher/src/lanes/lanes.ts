@@ -1,0 +1,265 @@
+import type { LaneRoom } from '@oms-webhooks/db';
+import { isDelivered, type DispatchedEvent, type Instant, type Outcome } from '@oms-webhooks/domain';
+import { Lane, type Job, type LaneSettings } from './lane.ts';
+import { Turns } from './turns.ts';
+
+export interface LanesOptions {
+  /** One attempt, from prepare to record. Answers the outcome, or undefined when nothing was sent. Never rejects. */
+  attempt: (event: DispatchedEvent) => Promise<Outcome | undefined>;
+  /** Gives events back to the due-scan, due at `until` or at once. Never rejects. */
+  park: (events: DispatchedEvent[], until: Instant | null) => Promise<void>;
+  /** A lane that left due events in PostgreSQL has room again. */
+  hungry: (webhookId: number) => void;
+  /** Requests in flight, in all and per webhook. */
+  concurrency: number;
+  webhookConcurrency: number;
+  /** Microseconds on the database's clock. */
+  now: () => Instant;
+}
+
+/** Events queued in a lane, as a multiple of what it may have in flight. */
+const LANE_QUEUE_FACTOR = 8;
+/** Events queued in all lanes together, likewise: what a process may hold in memory. */
+const QUEUE_FACTOR = 4;
+/** In flight for longer than this, a request is slow. */
+const SLOW_MS = 1000;
+
+/**
+ * A lane per webhook, and the fair share of one process between them. Whoever brings an event never waits: a lane that
+ * is full or whose circuit is open parks it in PostgreSQL. Accounts and their lanes take turns, one attempt a turn;
+ * lanes that have been failing may hold no more than half of all requests in flight, so that healthy ones find room.
+ */
+export class Lanes {
+  readonly #options: LanesOptions;
+  readonly #lanes = new Map<number, Lane>();
+  readonly #turns = new Turns();
+  /** Starts paced lanes again. */
+  #paceTimer: NodeJS.Timeout | undefined;
+  readonly #running = new Set<Job>();
+  /** Lanes that may together have no more than half of all requests in flight. */
+  readonly #suspects = new Set<Lane>();
+  #queued = 0;
+  #stopped = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: LanesOptions) {
+    this.#options = options;
+  }
+
+  get inFlight(): number {
+    return this.#running.size;
+  }
+
+  /** Every event that this process holds, queued or in flight. */
+  get held(): DispatchedEvent[] {
+    const queued = [...this.#lanes.values()].flatMap((lane) => lane.jobs);
+    return [...this.#running, ...queued].map(({ event }) => event);
+  }
+
+  get queued(): number {
+    return this.#queued;
+  }
+
+  /** How many lanes are in each circuit state. */
+  circuits(): Record<'closed' | 'open' | 'half-open', number> {
+    const count = { closed: 0, open: 0, 'half-open': 0 };
+    for (const lane of this.#lanes.values()) count[lane.circuit.state] += 1;
+    return count;
+  }
+
+  /** Takes events that this process has leased. */
+  offer(jobs: Job[]): void {
+    const overflow: Job[] = [];
+    for (const job of jobs) {
+      const lane = this.#lane(job.event.webhookId);
+      if (this.#stopped || lane.room === 0 || (this.#space === 0 && !lane.idle)) {
+        overflow.push(job);
+        continue;
+      }
+      lane.push(job);
+      this.#queued += 1;
+      this.#turns.add(lane);
+    }
+    this.#parkEach(overflow);
+    this.#start();
+  }
+
+  /**
+   * Room for due events, by webhook; lanes without room are left out. Where the room of the whole process is short,
+   * lanes share it alike, and one that has nothing here always gets a place. `claimed` must follow.
+   */
+  claim(webhookIds: readonly number[]): LaneRoom[] {
+    const rooms: LaneRoom[] = [];
+    let left = this.#stopped ? 0 : this.#space;
+    let lanesLeft = webhookIds.length;
+    for (const webhookId of webhookIds) {
+      const lane = this.#lane(webhookId);
+      const share = Math.max(Math.ceil(left / lanesLeft), lane.idle ? 1 : 0);
+      const room = Math.min(lane.room, this.#stopped ? 0 : share);
+      lanesLeft -= 1;
+      if (room === 0) continue;
+      left = Math.max(0, left - room);
+      lane.claiming += room;
+      rooms.push({ webhookId, room });
+    }
+    return rooms;
+  }
+
+  get #space(): number {
+    return Math.max(0, this.#options.concurrency * QUEUE_FACTOR - this.#queued);
+  }
+
+  /** Ends a claim, whether it succeeded or not, before its events are offered. */
+  claimed(rooms: LaneRoom[], events: DispatchedEvent[]): void {
+    const found = new Map<number, number>();
+    for (const { webhookId } of events) found.set(webhookId, (found.get(webhookId) ?? 0) + 1);
+    for (const { webhookId, room } of rooms) {
+      const lane = this.#lane(webhookId);
+      lane.claiming -= room;
+      lane.moreDue = found.get(webhookId) === room;
+    }
+  }
+
+  /** Parks what is queued and resolves when nothing is in flight. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#turns.clear();
+    clearTimeout(this.#paceTimer);
+    const queued = [...this.#lanes.values()].flatMap((lane) => this.#takeAll(lane));
+    if (queued.length > 0) await this.#park(queued, null);
+    if (this.#running.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #lane(webhookId: number): Lane {
+    let lane = this.#lanes.get(webhookId);
+    if (!lane) {
+      const limit = this.#options.webhookConcurrency * LANE_QUEUE_FACTOR;
+      lane = new Lane(webhookId, limit, () => this.#options.now() / 1000);
+      this.#lanes.set(webhookId, lane);
+    }
+    return lane;
+  }
+
+  /** Has a lane follow its webhook's settings. */
+  follow(webhookId: number, settings: LaneSettings): void {
+    this.#lane(webhookId).follow(settings);
+  }
+
+  /** Lets a probe through an open circuit at once: somebody resends, and may know that the target is back. */
+  probe(webhookId: number): void {
+    this.#lane(webhookId).circuit.probe();
+  }
+
+  #start(): void {
+    const held: Lane[] = [];
+    let paceMs = Infinity;
+    while (this.#turns.waiting && this.#running.size < this.#options.concurrency) {
+      const lane = this.#turns.take();
+      // A lane that has all its requests in flight gets its turn back when one of them ends.
+      if (!lane || lane.inFlight >= this.#options.webhookConcurrency) continue;
+      const waitMs = lane.pace.waitMs;
+      if (waitMs > 0 || (lane.suspect && this.#inFlightOfSuspects() >= this.#options.concurrency / 2)) {
+        if (waitMs > 0) paceMs = Math.min(paceMs, waitMs);
+        held.push(lane);
+        continue;
+      }
+      const job = lane.shift();
+      if (job) {
+        this.#queued -= 1;
+        void this.#run(lane, job);
+      }
+      if (lane.queued > 0) this.#turns.add(lane);
+    }
+    for (const lane of held) this.#turns.add(lane);
+    if (paceMs < Infinity) {
+      clearTimeout(this.#paceTimer);
+      this.#paceTimer = setTimeout(() => this.#start(), paceMs);
+    }
+  }
+
+  #inFlightOfSuspects(): number {
+    let inFlight = 0;
+    for (const lane of this.#suspects) {
+      if (lane.suspect) inFlight += lane.inFlight;
+      else this.#suspects.delete(lane);
+    }
+    return inFlight;
+  }
+
+  async #run(lane: Lane, job: Job): Promise<void> {
+    lane.inFlight += 1;
+    lane.pace.started();
+    this.#running.add(job);
+    let slow = false;
+    const slowly = setTimeout(() => {
+      slow = true;
+      lane.slow += 1;
+      this.#suspects.add(lane);
+    }, SLOW_MS);
+    const outcome = await this.#options.attempt(job.event);
+    clearTimeout(slowly);
+    if (slow) lane.slow -= 1;
+    if (!outcome) lane.pace.notSent();
+    lane.inFlight -= 1;
+    this.#running.delete(job);
+    job.settled();
+    this.#note(lane, job, outcome);
+    if (lane.moreDue && lane.room > 0 && lane.queued <= this.#options.webhookConcurrency) {
+      lane.moreDue = false;
+      this.#options.hungry(lane.webhookId);
+    }
+    if (lane.queued > 0) this.#turns.add(lane);
+    this.#start();
+    if (this.#running.size === 0) this.#idle.splice(0).forEach((resolve) => resolve());
+  }
+
+  #note(lane: Lane, job: Job, outcome: Outcome | undefined): void {
+    if (!outcome) return;
+    if (!speaksOfTarget(outcome)) return;
+    if (
+      isDelivered(outcome) ||
+      (outcome.kind === 'answered' && outcome.status < 500 && outcome.status !== 429)
+    ) {
+      lane.circuit.succeeded();
+      return;
+    }
+    lane.circuit.failed(job.event.id);
+    this.#suspects.add(lane);
+    if (lane.circuit.state === 'open') this.#parkEach(this.#takeAll(lane));
+  }
+
+  /** Parks events of open lanes until their circuit lets a probe through, others until there is room. */
+  #parkEach(jobs: Job[]): void {
+    const byLane = new Map<Lane, Job[]>();
+    for (const job of jobs) {
+      const lane = this.#lane(job.event.webhookId);
+      const parked = byLane.get(lane);
+      if (parked) parked.push(job);
+      else byLane.set(lane, [job]);
+    }
+    for (const [lane, parked] of byLane) {
+      lane.moreDue = true;
+      const waitMs = lane.opensInMs;
+      void this.#park(parked, waitMs === 0 ? null : this.#options.now() + waitMs * 1000);
+    }
+  }
+
+  async #park(jobs: Job[], until: Instant | null): Promise<void> {
+    await this.#options.park(
+      jobs.map(({ event }) => event),
+      until,
+    );
+    for (const job of jobs) job.settled();
+  }
+
+  #takeAll(lane: Lane): Job[] {
+    const jobs = lane.takeAll();
+    this.#queued -= jobs.length;
+    return jobs;
+  }
+}
+
+/** Our own faults (a look-up that failed, a forbidden address) say nothing of whether the target is up. */
+function speaksOfTarget(outcome: Outcome): boolean {
+  return outcome.kind === 'answered' || (outcome.failure !== 'lookup' && outcome.failure !== 'blocked');
+}

@@ -1,0 +1,288 @@
+import type { DispatchedEvent, Instant, Outcome } from '@oms-webhooks/domain';
+import fc from 'fast-check';
+import { Circuit } from './circuit.ts';
+import type { Job } from './lane.ts';
+import { Lanes, type LanesOptions } from './lanes.ts';
+import { Pace } from './pace.ts';
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+let nextId = 0;
+const eventOf = (webhookId: number, more: Partial<DispatchedEvent> = {}): DispatchedEvent => ({
+  id: (nextId += 1),
+  createdDate: 0,
+  uuid: '',
+  webhookId,
+  eventType: 'package.created',
+  contentType: 4,
+  objectId: '1',
+  payload: '{}',
+  attempts: 0,
+  cause: 'countdown',
+  lease: 0,
+  traceparent: null,
+  ordered: false,
+  ...more,
+});
+const answered = (status: number): Outcome => ({
+  kind: 'answered',
+  status,
+  headers: {},
+  content: Buffer.alloc(0),
+  startedAt: 0,
+  durationMs: 1,
+});
+
+/** Lanes whose attempts end when the spec says so. */
+function lanesUnderTest(options: Partial<LanesOptions> = {}) {
+  const inFlight: { webhookId: number; end: (outcome?: Outcome) => void }[] = [];
+  const parked: { webhookId: number; until: Instant | null }[] = [];
+  const hungry: number[] = [];
+  const clock = { micros: 1_000_000_000 };
+  const lanes = new Lanes({
+    attempt: ({ webhookId }) =>
+      new Promise((resolve) => {
+        const attempt = {
+          webhookId,
+          end: (outcome?: Outcome) => {
+            inFlight.splice(inFlight.indexOf(attempt), 1);
+            resolve(outcome);
+          },
+        };
+        inFlight.push(attempt);
+      }),
+    park: (events, until) => {
+      parked.push(...events.map(({ webhookId }) => ({ webhookId, until })));
+      return Promise.resolve();
+    },
+    hungry: (webhookId) => hungry.push(webhookId),
+    concurrency: 10,
+    webhookConcurrency: 4,
+    now: () => clock.micros,
+    ...options,
+  });
+  const offer = (webhookId: number, count: number, more: Partial<DispatchedEvent> = {}) => {
+    const jobs: Job[] = Array.from({ length: count }, () => ({
+      event: eventOf(webhookId, more),
+      settled: () => undefined,
+    }));
+    lanes.offer(jobs);
+  };
+  const flying = (webhookId: number) => inFlight.filter((attempt) => attempt.webhookId === webhookId).length;
+  const endAll = async (outcome?: Outcome) => {
+    for (const attempt of [...inFlight]) attempt.end(outcome);
+    await settle();
+  };
+  return { lanes, offer, flying, endAll, inFlight, parked, hungry, clock };
+}
+
+describe('Lanes', () => {
+  it('give each webhook its own concurrency, and all together theirs', () => {
+    const { offer, flying, lanes } = lanesUnderTest();
+    for (const webhookId of [1, 2, 3]) offer(webhookId, 20);
+    expect([flying(1), flying(2), flying(3)]).toEqual([4, 4, 2]);
+    expect(lanes.inFlight).toBe(10);
+  });
+
+  it('park what a lane has no room for, due at once, and ask for it when there is room', async () => {
+    const { offer, parked, hungry, endAll } = lanesUnderTest();
+    offer(1, 40);
+    // 32 places in the queue are judged before attempts start.
+    expect(parked).toEqual(Array.from({ length: 8 }, () => ({ webhookId: 1, until: null })));
+    for (let round = 0; round < 10; round += 1) await endAll(answered(200));
+    expect(hungry).toEqual([1]);
+  });
+
+  it('send first attempts before repeated ones', async () => {
+    const order: number[] = [];
+    const { lanes } = lanesUnderTest({
+      webhookConcurrency: 1,
+      attempt: ({ attempts }) => {
+        order.push(attempts);
+        return Promise.resolve(answered(200));
+      },
+    });
+    lanes.offer(
+      [2, 2, 0, 0].map((attempts) => ({ event: eventOf(1, { attempts }), settled: () => undefined })),
+    );
+    for (let turn = 0; turn < 5; turn += 1) await settle();
+    expect(order).toEqual([0, 0, 2, 2]);
+  });
+
+  it('let accounts take turns, however many webhooks one has', async () => {
+    const { lanes, offer, flying, endAll } = lanesUnderTest({ concurrency: 4 });
+    for (let webhookId = 1; webhookId <= 6; webhookId += 1)
+      lanes.follow(webhookId, { accountId: 1, rateLimit: null });
+    lanes.follow(7, { accountId: 2, rateLimit: null });
+    for (let webhookId = 1; webhookId <= 6; webhookId += 1) offer(webhookId, 2);
+    offer(7, 4);
+    let turnsOfTheSmall = 0;
+    for (let round = 0; round < 3; round += 1) {
+      turnsOfTheSmall += flying(7);
+      await endAll(answered(200));
+    }
+    expect(turnsOfTheSmall).toBe(4);
+  });
+
+  it('keep half of all requests for lanes that do not fail', async () => {
+    const { offer, flying, endAll, lanes } = lanesUnderTest();
+    for (const webhookId of [1, 2, 3]) offer(webhookId, 4);
+    await endAll(answered(503));
+    await endAll(answered(503));
+    for (const webhookId of [1, 2, 3]) offer(webhookId, 10);
+    expect(lanes.inFlight).toBe(5);
+    offer(9, 10);
+    expect(flying(9)).toBe(4);
+  });
+
+  it('open the circuit after 20 failing events in a row, park the queue, and probe when the pause is over', async () => {
+    const { offer, flying, parked, endAll, clock, lanes } = lanesUnderTest();
+    offer(1, 30);
+    for (let round = 0; round < 5; round += 1) await endAll(answered(500));
+    expect(lanes.circuits()).toMatchObject({ open: 1 });
+    expect(parked).toHaveLength(7);
+    // The three that were already on their way change nothing any more.
+    await endAll(answered(500));
+    expect(flying(1)).toBe(0);
+    expect(parked[0]?.until).toBe(clock.micros + 2_000_000);
+    offer(1, 3);
+    expect(flying(1)).toBe(0);
+    expect(lanes.claim([1])).toEqual([]);
+
+    clock.micros += 2_000_000;
+    expect(lanes.claim([1])).toEqual([{ webhookId: 1, room: 1 }]);
+    lanes.claimed([{ webhookId: 1, room: 1 }], []);
+    offer(1, 3);
+    expect(flying(1)).toBe(1);
+    await endAll(answered(200));
+    expect(lanes.circuits()).toMatchObject({ closed: 1 });
+  });
+
+  it('keep the circuit closed for a lone event that is retried, for 4xx and for failed look-ups', async () => {
+    const { lanes, endAll, offer } = lanesUnderTest();
+    const lone = eventOf(1);
+    for (let attempts = 0; attempts < 25; attempts += 1) {
+      lanes.offer([{ event: { ...lone, attempts }, settled: () => undefined }]);
+      await endAll(answered(500));
+    }
+    for (let round = 0; round < 10; round += 1) {
+      offer(2, 4);
+      await endAll(answered(404));
+      offer(3, 4);
+      await endAll({ kind: 'failed', failure: 'lookup', error: 'gone', startedAt: 0, durationMs: 1 });
+    }
+    expect(lanes.circuits()).toEqual({ closed: 3, open: 0, 'half-open': 0 });
+  });
+
+  it('let a resend through an open circuit', async () => {
+    const { lanes, offer, endAll, flying } = lanesUnderTest();
+    offer(1, 30);
+    for (let round = 0; round < 6; round += 1) await endAll(answered(500));
+    lanes.probe(1);
+    offer(1, 1, { cause: 'resend', attempts: 3 });
+    expect(flying(1)).toBe(1);
+  });
+
+  it('park what is queued when they stop, and wait for what is in flight', async () => {
+    const { lanes, offer, parked, endAll } = lanesUnderTest();
+    offer(1, 6);
+    const stopped = lanes.stop();
+    offer(1, 1);
+    expect(parked).toHaveLength(3);
+    expect(lanes.claim([1])).toEqual([]);
+    let done = false;
+    void stopped.then(() => (done = true));
+    await settle();
+    expect(done).toBe(false);
+    await endAll(answered(200));
+    await stopped;
+  });
+});
+
+describe('The pace of a lane', () => {
+  it('never starts more than the rate allows, whatever the moments of asking', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 50, maxLength: 300 }),
+        (perSecond, gaps) => {
+          let now = 0;
+          const pace = new Pace(() => now);
+          pace.follow(perSecond);
+          const starts: number[] = [];
+          for (const gap of gaps) {
+            now += gap;
+            while (pace.waitMs === 0) {
+              pace.started();
+              starts.push(now);
+            }
+          }
+          for (const from of starts) {
+            const within = starts.filter((start) => start >= from && start < from + 1000).length;
+            expect(within).toBeLessThanOrEqual(perSecond + Math.max(1, perSecond * 0.05) + 1);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('A rate limit', () => {
+  it('begins anew when it is set, whatever was sent before', () => {
+    let now = 0;
+    const pace = new Pace(() => now);
+    for (let sent = 0; sent < 100_000; sent += 1) pace.started();
+    now = 3_600_000;
+    pace.follow(10);
+    expect(pace.waitMs).toBe(0);
+    pace.started();
+    expect(pace.waitMs).toBe(100);
+  });
+
+  it('so low that a lease would run out in the queue leaves events in PostgreSQL until their time', async () => {
+    const { lanes, offer, flying, parked, endAll, clock } = lanesUnderTest();
+    lanes.follow(1, { accountId: 1, rateLimit: 0.02 });
+    offer(1, 2);
+    expect(flying(1)).toBe(1);
+    await endAll(answered(200));
+    offer(1, 1);
+    expect(flying(1)).toBe(0);
+    expect(lanes.claim([1])).toEqual([]);
+    expect(parked.at(-1)?.until).toBe(clock.micros + 50_000_000);
+    clock.micros += 50_000_000;
+    expect(lanes.claim([1])).toEqual([{ webhookId: 1, room: 1 }]);
+  });
+
+  it('is not spent by an event that was not sent', async () => {
+    const { lanes, offer, flying, endAll } = lanesUnderTest();
+    lanes.follow(1, { accountId: 1, rateLimit: 0.5 });
+    offer(1, 1);
+    await endAll(undefined);
+    offer(1, 1);
+    expect(flying(1)).toBe(1);
+  });
+});
+
+describe('Room in the process', () => {
+  it('is shared alike when it is short', () => {
+    const { lanes } = lanesUnderTest({ concurrency: 2 });
+    const rooms = lanes.claim([1, 2, 3, 4]);
+    expect(rooms.map(({ room }) => room)).toEqual([2, 2, 2, 2]);
+  });
+});
+
+describe('A circuit', () => {
+  it('doubles its pause with each failed probe, up to a minute', () => {
+    let now = 0;
+    const circuit = new Circuit(() => now);
+    for (let id = 0; id < 20; id += 1) circuit.failed(id);
+    const pauses: number[] = [];
+    for (let probe = 0; probe < 8; probe += 1) {
+      pauses.push(circuit.opensInMs);
+      now += circuit.opensInMs;
+      expect(circuit.state).toBe('half-open');
+      circuit.failed(100 + probe);
+    }
+    expect(pauses).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  });
+});
