@@ -1,0 +1,1 @@
+export { startOmsService, type OmsService, type OmsServiceOptions } from './oms-service.ts';

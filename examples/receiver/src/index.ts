@@ -1,0 +1,7 @@
+export {
+  deliveryLine,
+  startReceiver,
+  type Delivery,
+  type Receiver,
+  type ReceiverOptions,
+} from './receiver.ts';
