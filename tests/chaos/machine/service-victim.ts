@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync, closeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pause } from '@oms-webhooks/lifecycle';
+import { signal, type Victim } from './victim.ts';
+
+export interface ServiceOptions {
+  name: string;
+  program: 'ingest-api' | 'dispatcher';
+  port: number;
+  environment: Record<string, string>;
+  logFile: string;
+  /** It ended though nobody had asked it to. */
+  onUnexpectedEnd: (how: string) => void;
+}
+
+export interface Service extends Victim {
+  url: string;
+  /** How often it was started. */
+  readonly starts: number;
+  /** Resolves when `/readyz` is green. */
+  ready(): Promise<void>;
+}
+
+const READY_LIMIT_MS = 60_000;
+
+/** A compiled service as a process. One that ends by itself is noted and started again, as a supervisor would. */
+export function service(options: ServiceOptions): Service {
+  const { name, program, port, environment, logFile, onUnexpectedEnd } = options;
+  const url = `http://127.0.0.1:${port}`;
+  let child: ChildProcess | undefined;
+  let ended: Promise<void> = Promise.resolve();
+  let wanted = false;
+  let starts = 0;
+
+  function start(): Promise<void> {
+    const log = openSync(logFile, 'a');
+    const { PATH = '' } = process.env;
+    const portOf = program === 'dispatcher' ? 'DISPATCHER_PORT' : 'PORT';
+    const started = spawn(process.execPath, [resolve('services', program, 'dist', 'main.js')], {
+      env: { PATH, ...environment, [portOf]: String(port) },
+      // Losing the channel tells it that the run has ended, however it did.
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    child = started;
+    wanted = true;
+    starts += 1;
+    ended = new Promise((whenEnded) => {
+      started.once('exit', (code, killedBy) => {
+        whenEnded();
+        if (!wanted || child !== started) return;
+        onUnexpectedEnd(`${name} ended by itself (${killedBy ?? `exit code ${code}`})`);
+        void start();
+      });
+    });
+    return Promise.resolve();
+  }
+
+  async function end(by: NodeJS.Signals): Promise<void> {
+    wanted = false;
+    signal(pids(), by);
+    await ended;
+  }
+
+  const pids = () => (child?.pid !== undefined && child.exitCode === null ? [child.pid] : []);
+
+  return {
+    name,
+    url,
+    get starts() {
+      return starts;
+    },
+    start,
+    kill: () => end('SIGKILL'),
+    end: () => end('SIGTERM'),
+    freeze: () => Promise.resolve(signal(pids(), 'SIGSTOP')),
+    thaw: () => signal(pids(), 'SIGCONT'),
+    async ready() {
+      const until = Date.now() + READY_LIMIT_MS;
+      while (!(await isReady(url))) {
+        if (Date.now() > until) throw new Error(`${name} is not ready after a minute: see ${logFile}`);
+        await pause(50);
+      }
+    },
+  };
+}
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
