@@ -1,6 +1,7 @@
 import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
 import { BusUnavailableError, RecordTooLargeError, type OutgoingRecord } from '../bus.ts';
 import type { BrokerWatch } from './broker-watch.ts';
+import { kafkaCode, maybeWritten } from './produce-refusals.ts';
 import { recordBytes, requestBatches } from './request-batches.ts';
 
 /** A record of one call: those without key and partition go to the same one, by the call's `spread`. */
@@ -16,16 +17,6 @@ const partitioner: typeof Partitioners.DefaultPartitioner = () => (args) => {
   return candidates[Math.floor(spread * candidates.length)]!.partitionId;
 };
 
-/** The code with which the broker itself refused, such as `MESSAGE_TOO_LARGE`, anywhere in a chain of causes. */
-function kafkaCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { type } = error as { type?: unknown };
-  return typeof type === 'string' ? type : kafkaCode(error.cause);
-}
-
-/** Refusals that come after the leader has written. Any other code says that nothing was written. */
-const WRITTEN_ALL_THE_SAME = new Set(['REQUEST_TIMED_OUT', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND']);
-
 /** The broker was known to be away, or could not be connected to, so nothing was sent. */
 class NotAskedError extends Error {}
 
@@ -39,7 +30,12 @@ export function createSender(kafka: Kafka, watch: BrokerWatch, sendTimeoutMs: nu
   let producer: Promise<Producer> | undefined;
 
   async function connect(): Promise<Producer> {
-    const created = kafka.producer({ createPartitioner: partitioner, allowAutoTopicCreation: false });
+    const created = kafka.producer({
+      createPartitioner: partitioner,
+      allowAutoTopicCreation: false,
+      // Of several tries only the last one's error is thrown, and an earlier one may have written.
+      retry: { retries: 0 },
+    });
     try {
       await created.connect();
     } catch (error) {
@@ -93,7 +89,7 @@ export function createSender(kafka: Kafka, watch: BrokerWatch, sendTimeoutMs: nu
             cause: error,
           });
         }
-        if (watch.healthy() && kafkaCode(error) === undefined) {
+        if (watch.healthy() && maybeWritten(error)) {
           watch.suspect();
           discard();
         }
@@ -104,8 +100,7 @@ export function createSender(kafka: Kafka, watch: BrokerWatch, sendTimeoutMs: nu
             : `Kafka did not take the records: ${(error as Error).message}`,
           { cause: error },
         );
-        const code = kafkaCode(error);
-        unavailable.maybeWritten = code === undefined || WRITTEN_ALL_THE_SAME.has(code);
+        unavailable.maybeWritten = maybeWritten(error);
         throw unavailable;
       } finally {
         clearTimeout(timer);
