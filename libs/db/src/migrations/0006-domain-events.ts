@@ -1,0 +1,42 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Event types with schemas, and idempotency of what fans out to many webhooks, or to none. */
+export class DomainEvents1764000000000 implements MigrationInterface {
+  name = 'DomainEvents1764000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(eventTypes);
+    await runner.query(idempotency);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DELETE FROM idempotency_key WHERE event_uuid IS NULL;
+      ALTER TABLE idempotency_key ALTER COLUMN event_uuid SET NOT NULL, DROP COLUMN answer;
+      DROP TABLE event_type_schema, event_type`);
+  }
+}
+
+/* Versions are added and never changed: an event was valid by the newest version of its time. */
+const eventTypes = `
+  CREATE TABLE event_type (
+    id            int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name          varchar(124) NOT NULL UNIQUE,
+    description   text NOT NULL,
+    created_date  timestamptz NOT NULL DEFAULT now(),
+    modified_date timestamptz NOT NULL DEFAULT now()
+  );
+  CREATE TABLE event_type_schema (
+    event_type_id int NOT NULL REFERENCES event_type ON DELETE CASCADE,
+    version       int NOT NULL CHECK (version > 0),
+    schema        json,                    -- JSON Schema of the payload; null: any payload
+    example       json,
+    created_date  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (event_type_id, version)
+  );
+  CREATE TRIGGER event_type_changed AFTER INSERT OR UPDATE OR DELETE ON event_type
+    FOR EACH ROW EXECUTE FUNCTION notify_changed()`;
+
+/* What was answered to a key whose event went to other than one webhook: JSON text. */
+const idempotency = `
+  ALTER TABLE idempotency_key ALTER COLUMN event_uuid DROP NOT NULL, ADD COLUMN answer text`;
