@@ -78,6 +78,7 @@ export class WebhookStore {
         .insert()
         .values(columns as object)
         .orUpdate(REVIVED, ['account_id', 'target_url', 'event_type'], {
+          indexPredicate: 'subscription_id IS NULL',
           overwriteCondition: { where: 'webhook.deleted_date IS NOT NULL' },
         })
         .returning('id')
