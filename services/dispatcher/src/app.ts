@@ -13,6 +13,7 @@ import {
 import { leaseSeconds, targetAddressPolicy, type DispatchedEvent, type Instant } from '@oms-webhooks/domain';
 import { pause, supervise, type Life, type Worker } from '@oms-webhooks/lifecycle';
 import { createMetrics, type Log } from '@oms-webhooks/telemetry';
+import { kafkaAnnouncer, noAnnouncer } from './attempt/announce.ts';
 import { deliver } from './attempt/deliver.ts';
 import { omsResources } from './attempt/oms-resources.ts';
 import { AttemptRecorder } from './attempt/record.ts';
@@ -89,12 +90,18 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     { maxItems: 500, concurrency: 1 },
   );
 
+  const bus = busOfSettings(config, 'dispatcher', log);
+  if (bus) life.onClose('bus', () => bus.close());
+  const announcer = bus ? kafkaAnnouncer({ bus, log }) : noAnnouncer;
+  life.onClose('announced attempts', () => announcer.close());
+
   const health: WebhookHealth = new WebhookHealth({ pool, wake: (webhookIds) => scan.wake(webhookIds), log });
   const delivery = {
     agent,
     pool,
     webhooks,
     recorder,
+    announcer,
     timeoutMs,
     now,
     log,
@@ -151,9 +158,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
         }),
     },
   ];
-  const bus = busOfSettings(config, 'dispatcher', log);
   if (bus) {
-    life.onClose('bus', () => bus.close());
     workers.push(
       topicKeeper(bus),
       dispatchIntake({

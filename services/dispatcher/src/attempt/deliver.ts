@@ -12,6 +12,7 @@ import {
 import type { Log } from '@oms-webhooks/telemetry';
 import type { Dispatcher } from 'undici';
 import type { WebhookHealth } from '../webhook-health/webhook-health.ts';
+import type { Announcer } from './announce.ts';
 import { prepare, type PrepareDeps } from './prepare.ts';
 import type { AttemptRecorder } from './record.ts';
 import { send } from './send.ts';
@@ -20,6 +21,7 @@ export interface DeliverDeps extends PrepareDeps {
   agent: Dispatcher;
   timeoutMs: number;
   recorder: AttemptRecorder;
+  announcer: Pick<Announcer, 'announce'>;
   /** Gives an event back to the due-scan. Never rejects. */
   giveBack: (event: DispatchedEvent) => Promise<void>;
   /** An attempt was recorded; another is due then. */
@@ -81,9 +83,10 @@ async function followUp(
   webhook: Webhook,
   outcome: Outcome,
   next: NextStep | undefined,
-  { health, authorization, retryAt, wake, pool, log }: DeliverDeps,
+  { health, announcer, authorization, retryAt, wake, pool, log }: DeliverDeps,
 ): Promise<void> {
   try {
+    announcer.announce(event, outcome, next);
     health.note(webhook, event, outcome, next);
     if (outcome.kind === 'answered' && outcome.status === 401) authorization.refused(webhook.id);
     if (next?.state === 'retrying') retryAt(webhook.id, next.nextAttemptAt);
