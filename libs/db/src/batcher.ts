@@ -1,16 +1,24 @@
+interface Limits<Item> {
+  maxItems: number;
+  /** Batches under way at once. */
+  concurrency: number;
+  /** A batch ends before the item with which it would weigh more than 1; an item that alone does goes alone. */
+  weightOf?: (item: Item) => number;
+}
+
 /**
  * Group commit: calls that come while a batch is under way wait and go together in the next one. Nobody waits on a
  * timer: an idle batcher starts at once, a busy one makes larger batches by itself.
  */
 export class Batcher<Item, Result> {
   readonly #run: (items: Item[]) => Promise<Result[]>;
-  readonly #limits: { maxItems: number; concurrency: number };
+  readonly #limits: Limits<Item>;
   #waiting: Waiting<Item, Result>[] = [];
   #running = 0;
   #idle: (() => void)[] = [];
 
   /** @param run takes a batch and answers one result per item, in order; a rejection rejects every item */
-  constructor(run: (items: Item[]) => Promise<Result[]>, limits: { maxItems: number; concurrency: number }) {
+  constructor(run: (items: Item[]) => Promise<Result[]>, limits: Limits<Item>) {
     this.#run = run;
     this.#limits = limits;
   }
@@ -36,8 +44,20 @@ export class Batcher<Item, Result> {
 
   #start(): void {
     while (this.#running < this.#limits.concurrency && this.#waiting.length > 0) {
-      void this.#flush(this.#waiting.splice(0, this.#limits.maxItems));
+      void this.#flush(this.#waiting.splice(0, this.#nextLength()));
     }
+  }
+
+  #nextLength(): number {
+    const { maxItems, weightOf } = this.#limits;
+    const most = Math.min(maxItems, this.#waiting.length);
+    if (!weightOf) return most;
+    let length = 0;
+    for (let weight = 0; length < most; length += 1) {
+      weight += weightOf((this.#waiting[length] as Waiting<Item, Result>).item);
+      if (weight > 1 && length > 0) break;
+    }
+    return length;
   }
 
   async #flush(batch: Waiting<Item, Result>[]): Promise<void> {

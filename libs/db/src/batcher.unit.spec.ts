@@ -43,6 +43,17 @@ describe('Batcher', () => {
     expect(await Promise.all(results)).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'r5']);
   });
 
+  it('ends a batch before it weighs too much, and lets what is too heavy go alone', async () => {
+    const { batches, run } = heldBatches();
+    const batcher = new Batcher(run, { maxItems: 4, concurrency: 9, weightOf: (item) => item / 10 });
+    const items = [2, 8, 1, 30, 9, 1, 0, 0, 0];
+    const results = items.map((item) => batcher.add(item));
+    await turn();
+    expect(batches.map((batch) => batch.items)).toEqual([[2, 8], [1], [30], [9, 1, 0, 0], [0]]);
+    for (const batch of batches) batch.finish();
+    expect(await Promise.all(results)).toEqual(items.map((item) => `r${item}`));
+  });
+
   it('runs as many batches at once as it may, and no more', async () => {
     const { batches, run } = heldBatches();
     const batcher = new Batcher(run, { maxItems: 1, concurrency: 2 });

@@ -9,9 +9,10 @@ const event: fc.Arbitrary<DispatchedEvent> = fc.record({
   uuid: fc.uuid(),
   webhookId: fc.nat(),
   eventType: text,
-  contentType: fc.nat(),
+  contentType: fc.option(fc.nat()),
   objectId: text,
   payload: fc.option(fc.oneof(fc.json(), fc.constant('{"n":1152921504606846977,"a":1.10,"a":"🚀"}'))),
+  lookupPath: fc.option(text),
   attempts: fc.nat(),
   cause: fc.constantFrom<AttemptCause>('countdown', 'resend'),
   lease: fc.maxSafeNat(),
@@ -24,6 +25,15 @@ describe('a dispatch message', () => {
     fc.assert(
       fc.property(fc.array(event), (events) => {
         expect(decodeDispatchMessage(Buffer.from(encodeDispatchMessage(events)))).toEqual(events);
+      }),
+    );
+  });
+
+  it('is read as well when it comes from the version before, which knew no look-up paths', () => {
+    fc.assert(
+      fc.property(event, (event) => {
+        const old = JSON.stringify({ version: 1, events: [{ ...event, lookupPath: undefined }] });
+        expect(decodeDispatchMessage(Buffer.from(old))).toEqual([{ ...event, lookupPath: null }]);
       }),
     );
   });
@@ -60,6 +70,7 @@ describe('a dispatch message', () => {
     ['eventType', undefined],
     ['objectId', 8812],
     ['payload', {}],
+    ['lookupPath', 7],
     ['payload', undefined],
     ['traceparent', 0],
   ])('is refused as a whole where one event has the %s %j', (field, value) => {

@@ -3,6 +3,8 @@ export * from './countdown.ts';
 export * from './dispatch-message.ts';
 export * from './event-body.ts';
 export * from './event-types.ts';
+export { FilterLogic, type ExplainedExpression, type FilterData } from './filter-logic/filter-logic.ts';
+export { FilterLogicError } from './filter-logic/parse-filter-logic.ts';
 export * from './instant.ts';
 export * from './lease.ts';
 export * from './outcome.ts';

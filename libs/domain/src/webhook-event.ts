@@ -20,10 +20,13 @@ export interface DispatchedEvent {
   uuid: string;
   webhookId: number;
   eventType: string;
-  contentType: number;
+  /** Null: the event is about no instance of a content type, but came as a message. */
+  contentType: number | null;
   objectId: string;
   /** JSON source text; null until the resource was looked up. */
   payload: string | null;
+  /** Where at the OMS API its resource is; null: at the path of its content type. */
+  lookupPath: string | null;
   /** Attempts made so far. */
   attempts: number;
   cause: AttemptCause;

@@ -71,6 +71,7 @@ describe('The dispatcher, without a broker', () => {
           contentType: 4,
           objectId: '8812',
           payload,
+          lookupPath: null,
           traceparent: null,
           ordered: hook.config.ordered === true,
           idempotency: null,

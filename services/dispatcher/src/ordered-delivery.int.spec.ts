@@ -57,14 +57,19 @@ describe('Ordered delivery', () => {
       config: { ordered: true, ...config },
     });
 
-  const publish = async (hook: WebhookRow, sent: Sent[]): Promise<string[]> => {
+  const publish = async (
+    hook: WebhookRow,
+    sent: Sent[],
+    contentType: number | null = 4,
+  ): Promise<string[]> => {
     const events = sent.map((payload) => ({
       uuid: randomUUID(),
       webhookId: hook.id,
       eventType: hook.eventType,
-      contentType: 4,
+      contentType,
       objectId: payload.object,
       payload: JSON.stringify(payload),
+      lookupPath: null,
       traceparent: null,
       ordered: true,
       idempotency: null,
@@ -114,6 +119,17 @@ describe('Ordered delivery', () => {
     for (const object of ['a', 'b', 'c', 'd']) {
       const numbers = delivered.filter((sent) => sent.object === object).map(({ number }) => number);
       expect(numbers).toEqual(Array.from({ length: 25 }, (_, number) => number));
+    }
+  });
+
+  it('keeps it as well for events that are about no content type', async () => {
+    const { overlaps, delivered } = unsteadyTarget(4);
+    await publish(await webhook(), series(['a', 'b'], 10), null);
+    await allDelivered();
+    expect(overlaps).toEqual([]);
+    for (const object of ['a', 'b']) {
+      const numbers = delivered.filter((sent) => sent.object === object).map(({ number }) => number);
+      expect(numbers).toEqual(Array.from({ length: 10 }, (_, number) => number));
     }
   });
 

@@ -48,6 +48,7 @@ describe('A webhook', () => {
           contentType: 4,
           objectId: '1',
           payload: '{}',
+          lookupPath: null,
           traceparent: null,
           ordered: false,
           idempotency: null,

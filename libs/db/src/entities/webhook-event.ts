@@ -11,9 +11,10 @@ export interface WebhookEventRow {
   webhook: WebhookRow;
   webhookId: number;
   eventType: string;
-  contentType: number;
+  contentType: number | null;
   objectId: string;
   payload: string | null;
+  lookupPath: string | null;
   state: EventState;
   /** Due when past; while in flight, the lease. Null when finished. */
   nextAttemptAt: Instant | null;
@@ -36,9 +37,10 @@ export const webhookEventEntity = new EntitySchema<WebhookEventRow>({
     uuid: { type: 'uuid' },
     webhookId: { name: 'webhook_id', type: 'int' },
     eventType: { name: 'event_type', type: 'text' },
-    contentType: { name: 'content_type', type: 'int' },
+    contentType: { name: 'content_type', type: 'int', nullable: true },
     objectId: { name: 'object_id', type: 'text' },
     payload: { type: 'text', nullable: true },
+    lookupPath: { name: 'lookup_path', type: 'text', nullable: true },
     state: { type: 'text' },
     nextAttemptAt: { name: 'next_attempt_at', type: 'timestamptz', nullable: true },
     inFlight: { name: 'in_flight', type: 'boolean' },

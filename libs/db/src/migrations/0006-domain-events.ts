@@ -1,15 +1,17 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Event types with schemas, and idempotency of what fans out to many webhooks, or to none. */
+/** Event types with schemas, idempotency of what fans out to many webhooks or to none, order without content types. */
 export class DomainEvents1764000000000 implements MigrationInterface {
   name = 'DomainEvents1764000000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(eventTypes);
     await runner.query(idempotency);
+    await runner.query(orderOf('COALESCE(content_type, -1)'));
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(orderOf('content_type'));
     await runner.query(`
       DELETE FROM idempotency_key WHERE event_uuid IS NULL;
       ALTER TABLE idempotency_key ALTER COLUMN event_uuid SET NOT NULL, DROP COLUMN answer;
@@ -40,3 +42,9 @@ const eventTypes = `
 /* What was answered to a key whose event went to other than one webhook: JSON text. */
 const idempotency = `
   ALTER TABLE idempotency_key ALTER COLUMN event_uuid DROP NOT NULL, ADD COLUMN answer text`;
+
+/* COALESCE, so that events without a content type (0007) have an order, too: an index does not find nulls by equality. */
+const orderOf = (contentType: string) => `
+  DROP INDEX webhook_event_order;
+  CREATE INDEX webhook_event_order ON webhook_event (webhook_id, object_id, (${contentType}), id)
+    WHERE ordered AND state NOT IN ('delivered', 'cancelled')`;

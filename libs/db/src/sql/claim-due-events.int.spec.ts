@@ -43,6 +43,7 @@ describe('claimDueEvents', () => {
       cause: 'countdown',
       lease: rows[0]?.lease,
       traceparent: '00-a-b-01',
+      lookupPath: null,
       ordered: false,
     });
     expect((claimed?.lease ?? 0) - (inserted?.next_attempt_at ?? 0)).toBeGreaterThanOrEqual(30e6);

@@ -54,7 +54,8 @@ const statement = `
                         ELSE p.next_attempt_at END
               FROM webhook_event p
              WHERE c.ordered AND p.ordered AND p.state NOT IN ('delivered', 'cancelled')
-               AND p.webhook_id = c.webhook_id AND p.object_id = c.object_id AND p.content_type = c.content_type
+               AND p.webhook_id = c.webhook_id AND p.object_id = c.object_id
+               AND COALESCE(p.content_type, -1) = COALESCE(c.content_type, -1)
                AND ((p.id < c.id AND (p.next_attempt_at IS NOT NULL OR c.blocks))
                  OR (c.attempt_cause <> 'countdown' AND p.id > c.id AND p.in_flight AND p.next_attempt_at > now()))
              ORDER BY p.id LIMIT 1) AS waits_until,

@@ -88,9 +88,29 @@ describe('insertWebhookEvents', () => {
     expect(rows).toEqual([{ payload, object_id: event.objectId }]);
   });
 
+  it('gives each event its own payload, whichever it shares with its neighbours', async () => {
+    const payloads = ['{"a":1}', '{"a":1}', null, '{"a":1}', '{"b":2}', '{"b":2}', ''];
+    const events = payloads.map((payload, n) =>
+      newEvent({ payload, objectId: String(n), contentType: n === 0 ? null : n, lookupPath: `/${n}` }),
+    );
+    await insertWebhookEvents(database.pool, events, 0);
+    const { rows } = await database.pool.query(
+      'SELECT payload, object_id, content_type, lookup_path FROM webhook_event WHERE uuid = ANY ($1) ORDER BY object_id',
+      [events.map(({ uuid }) => uuid)],
+    );
+    expect(rows).toEqual(
+      payloads.map((payload, n) => ({
+        payload,
+        object_id: String(n),
+        content_type: n === 0 ? null : n,
+        lookup_path: `/${n}`,
+      })),
+    );
+  });
+
   describe('with an idempotency key', () => {
     const keyed = (key: string, request = 'request', accountId = 1) =>
-      newEvent({ idempotency: { accountId, key, requestHash: hash(request) } });
+      newEvent({ idempotency: { accountId, key, requestHash: hash(request), answer: null } });
 
     it('leaves out an event whose key is taken, and only that one', async () => {
       const first = keyed('order-1');
@@ -105,6 +125,7 @@ describe('insertWebhookEvents', () => {
       expect(await findIdempotencyKey(database.pool, 1, 'order-1')).toEqual({
         requestHash: hash('request'),
         eventUuid: first.uuid,
+        answer: null,
       });
       expect(await findIdempotencyKey(database.pool, 1, 'order-2')).toBeUndefined();
     });
@@ -133,6 +154,7 @@ describe('insertWebhookEvents', () => {
       expect(await findIdempotencyKey(database.pool, 1, 'order-4')).toEqual({
         requestHash: hash('tomorrow'),
         eventUuid: second.uuid,
+        answer: null,
       });
       expect(await insertWebhookEvents(database.pool, [third], 30)).toEqual([]);
     });
@@ -158,6 +180,30 @@ describe('insertWebhookEvents', () => {
         batches.map((batch) => insertWebhookEvents(database.pool, batch, 30)),
       );
       expect(inserted.flat()).toHaveLength(50);
+    });
+
+    it('inserts the events of one publication, which share a key, all or none', async () => {
+      const publication = (answer: string) => {
+        const idempotency = { accountId: 1, key: 'order-7', requestHash: hash(answer), answer };
+        return [newEvent({ idempotency }), newEvent({ webhookId: 2, idempotency })];
+      };
+      expect(await insertWebhookEvents(database.pool, publication('first'), 30)).toHaveLength(2);
+      expect(
+        await insertWebhookEvents(database.pool, [...publication('again'), newEvent()], 30),
+      ).toHaveLength(1);
+      expect(await findIdempotencyKey(database.pool, 1, 'order-7')).toEqual({
+        requestHash: hash('first'),
+        eventUuid: null,
+        answer: 'first',
+      });
+    });
+
+    it('keeps the key of a publication that nobody hears', async () => {
+      const key = { accountId: 1, key: 'order-8', requestHash: hash('alone'), answer: '[]' };
+      expect(await insertWebhookEvents(database.pool, [], 30, [key])).toEqual([]);
+      const later = newEvent({ idempotency: { ...key, answer: '[1]' } });
+      expect(await insertWebhookEvents(database.pool, [later], 30)).toEqual([]);
+      expect(await findIdempotencyKey(database.pool, 1, 'order-8')).toMatchObject({ answer: '[]' });
     });
 
     it('refuses the same key twice in one statement, so that the caller must send repetitions after it', async () => {

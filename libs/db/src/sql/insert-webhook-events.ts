@@ -5,14 +5,26 @@ export interface NewWebhookEvent {
   uuid: string;
   webhookId: number;
   eventType: string;
-  contentType: number;
+  contentType: number | null;
   objectId: string;
   /** JSON source text; null when the dispatcher is to look the resource up. */
   payload: string | null;
+  /** Where at the OMS API, if not at the path of its content type. */
+  lookupPath: string | null;
   traceparent: string | null;
   /** Due at once whatever the lease: the order of an object's events is judged in PostgreSQL, by the due-scan. */
   ordered: boolean;
-  idempotency: { accountId: number; key: string; requestHash: Buffer } | null;
+  /** The events of one publication share one object. */
+  idempotency: NewIdempotencyKey | null;
+}
+
+export interface NewIdempotencyKey {
+  accountId: number;
+  key: string;
+  /** SHA-256 of what the key stands for. */
+  requestHash: Buffer;
+  /** JSON text of the answer; null: the uuid of the one event is all that there is to answer. */
+  answer: string | null;
 }
 
 export interface InsertedWebhookEvent {
@@ -23,47 +35,55 @@ export interface InsertedWebhookEvent {
 }
 
 /**
- * One round trip and one commit for a whole batch of publishers. An event whose idempotency key is taken is left out
+ * One round trip and one commit for a whole batch of publishers. Events whose idempotency key is taken are left out
  * (the caller tells a repetition from a conflict by reading the key); a key older than its window is taken over.
  * Keys are inserted in sorted order, so that two batches cannot deadlock on them.
+ * A payload that several events share ($6, and its place for each event in $7) travels once. It is not joined: rows are
+ * inserted in the order given, so that the ids of an object's events rise as they were published.
  *
- * $8 is the lease in seconds: 0 makes the events due at once. Plan: function scan of the arrays, one insert each; no
+ * $10 is the lease in seconds: 0 makes the events due at once. Plan: function scan of the arrays, one insert each; no
  * look-up but the unique index of idempotency_key.
  */
 const statement = `
-  WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[],
-                         $9::int[], $10::text[], $11::bytea[], $13::boolean[])
-      AS t (uuid, webhook_id, event_type, content_type, object_id, payload, traceparent,
-            account_id, idempotency_key, request_hash, ordered)
-  ), keyed AS (
-    INSERT INTO idempotency_key AS k (account_id, key, request_hash, event_uuid)
-    SELECT account_id, idempotency_key, request_hash, uuid FROM input
-     WHERE idempotency_key IS NOT NULL ORDER BY account_id, idempotency_key
+  WITH keyed AS (
+    INSERT INTO idempotency_key AS k (account_id, key, request_hash, event_uuid, answer)
+    SELECT * FROM unnest($14::int[], $15::text[], $16::bytea[], $17::uuid[], $18::text[])
+        AS t (account_id, key, request_hash, event_uuid, answer)
+     ORDER BY account_id, key
     ON CONFLICT (account_id, key) DO UPDATE
-      SET request_hash = excluded.request_hash, event_uuid = excluded.event_uuid, created_date = now()
-      WHERE k.created_date < now() - make_interval(hours => $12::int)
-    RETURNING event_uuid
+      SET request_hash = excluded.request_hash, event_uuid = excluded.event_uuid, answer = excluded.answer,
+          created_date = now()
+      WHERE k.created_date < now() - make_interval(hours => $19::int)
+    RETURNING account_id, key
   )
   INSERT INTO webhook_event
-    (uuid, webhook_id, event_type, content_type, object_id, payload, traceparent, ordered, in_flight,
+    (uuid, webhook_id, event_type, content_type, object_id, payload, lookup_path, traceparent, ordered, in_flight,
      next_attempt_at)
-  SELECT uuid, webhook_id, event_type, content_type, object_id, payload, traceparent, ordered,
-         NOT ordered AND $8::float8 > 0,
-         now() + make_interval(secs => CASE WHEN ordered THEN 0 ELSE $8::float8 END)
-    FROM input
-   WHERE idempotency_key IS NULL OR uuid IN (SELECT event_uuid FROM keyed)
+  SELECT uuid, webhook_id, event_type, content_type, object_id, ($6::text[])[payload_place], lookup_path, traceparent, ordered,
+         NOT ordered AND $10::float8 > 0,
+         now() + make_interval(secs => CASE WHEN ordered THEN 0 ELSE $10::float8 END)
+    FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[], $7::int[], $8::text[], $9::text[],
+                $11::boolean[], $12::int[], $13::text[])
+      AS t (uuid, webhook_id, event_type, content_type, object_id, payload_place, lookup_path, traceparent,
+            ordered, account_id, key)
+   WHERE t.key IS NULL OR (t.account_id, t.key) IN (SELECT account_id, key FROM keyed)
   RETURNING id, uuid, created_date, next_attempt_at`;
 
-/** The same key and body within this window is one event. */
+/** The same key and body within this window is one publication. */
 const IDEMPOTENCY_HOURS = 24;
 
-/** @returns the rows that were inserted, in no particular order */
+/**
+ * @param keysAlone of publications that no webhook hears
+ * @returns the rows that were inserted, in no particular order
+ */
 export async function insertWebhookEvents(
   pool: Pool,
   events: NewWebhookEvent[],
   leaseSeconds: number,
+  keysAlone: NewIdempotencyKey[] = [],
 ): Promise<InsertedWebhookEvent[]> {
+  const payloads = payloadsOf(events);
+  const keys = [...keysOf(events), ...keysAlone.map((key) => ({ ...key, eventUuid: null }))];
   const { rows } = await pool.query<InsertedWebhookEvent>({
     name: 'insert-webhook-events',
     text: statement,
@@ -73,15 +93,38 @@ export async function insertWebhookEvents(
       events.map((event) => event.eventType),
       events.map((event) => event.contentType),
       events.map((event) => event.objectId),
-      events.map((event) => event.payload),
+      payloads.texts,
+      payloads.places,
+      events.map((event) => event.lookupPath),
       events.map((event) => event.traceparent),
       leaseSeconds,
+      events.map((event) => event.ordered),
       events.map((event) => event.idempotency?.accountId ?? null),
       events.map((event) => event.idempotency?.key ?? null),
-      events.map((event) => event.idempotency?.requestHash ?? null),
+      keys.map(({ accountId }) => accountId),
+      keys.map(({ key }) => key),
+      keys.map(({ requestHash }) => requestHash),
+      keys.map(({ eventUuid }) => eventUuid),
+      keys.map(({ answer }) => answer),
       IDEMPOTENCY_HOURS,
-      events.map((event) => event.ordered),
     ],
   });
   return rows;
+}
+
+/** The events of a publication follow each other: to look at the one before finds what they share. */
+function payloadsOf(events: NewWebhookEvent[]): { texts: string[]; places: (number | null)[] } {
+  const texts: string[] = [];
+  const places = events.map(({ payload }) => {
+    if (payload === null) return null;
+    if (texts.at(-1) !== payload) texts.push(payload);
+    return texts.length;
+  });
+  return { texts, places };
+}
+
+function keysOf(events: NewWebhookEvent[]): (NewIdempotencyKey & { eventUuid: string | null })[] {
+  const keys = new Map<NewIdempotencyKey, string>();
+  for (const { uuid, idempotency } of events) if (idempotency) keys.set(idempotency, uuid);
+  return [...keys].map(([key, uuid]) => ({ ...key, eventUuid: key.answer === null ? uuid : null }));
 }

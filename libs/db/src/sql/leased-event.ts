@@ -21,9 +21,10 @@ export interface ClaimedRow {
   uuid: string;
   webhook_id: number;
   event_type: string;
-  content_type: number;
+  content_type: number | null;
   object_id: string;
   payload: string | null;
+  lookup_path: string | null;
   attempts: number;
   attempt_cause: DispatchedEvent['cause'];
   next_attempt_at: Instant;
@@ -34,7 +35,7 @@ export interface ClaimedRow {
 
 /** The columns that make a DispatchedEvent, of a table aliased `e`. */
 export const CLAIMED_COLUMNS = `e.id, e.created_date, e.uuid, e.webhook_id, e.event_type, e.content_type, e.object_id,
-  e.payload, e.attempts, e.attempt_cause, e.next_attempt_at, e.traceparent, e.ordered, e.attempt_limit`;
+  e.payload, e.lookup_path, e.attempts, e.attempt_cause, e.next_attempt_at, e.traceparent, e.ordered, e.attempt_limit`;
 
 export function toDispatchedEvent(row: ClaimedRow): DispatchedEvent {
   return {
@@ -46,6 +47,7 @@ export function toDispatchedEvent(row: ClaimedRow): DispatchedEvent {
     contentType: row.content_type,
     objectId: row.object_id,
     payload: row.payload,
+    lookupPath: row.lookup_path,
     attempts: row.attempts,
     cause: row.attempt_cause,
     lease: row.next_attempt_at,

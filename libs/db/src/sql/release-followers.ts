@@ -13,7 +13,8 @@ const statement = `
    CROSS JOIN LATERAL (
      SELECT id, created_date FROM webhook_event
       WHERE ordered AND state NOT IN ('delivered', 'cancelled') AND next_attempt_at IS NOT NULL
-        AND webhook_id = key.webhook_id AND object_id = key.object_id AND content_type = key.content_type
+        AND webhook_id = key.webhook_id AND object_id = key.object_id
+        AND COALESCE(content_type, -1) = COALESCE(key.content_type, -1)
       ORDER BY id LIMIT 1
    ) AS next
    WHERE e.id = next.id AND e.created_date = next.created_date AND NOT e.in_flight AND e.attempts = 0`;

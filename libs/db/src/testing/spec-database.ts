@@ -27,6 +27,7 @@ export function newEvent(changes: Partial<NewWebhookEvent> = {}): NewWebhookEven
     contentType: 4,
     objectId: '8812',
     payload: '{"pk":8812}',
+    lookupPath: null,
     traceparent: null,
     ordered: false,
     idempotency: null,

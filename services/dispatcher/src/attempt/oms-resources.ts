@@ -16,7 +16,7 @@ export interface OmsResources {
    * The resource of an event, as its JSON source text.
    * @throws LookupError saying which request failed and how
    */
-  fetch(contentType: number, objectId: string): Promise<string>;
+  fetch(contentType: number | null, objectId: string): Promise<string>;
 }
 
 /** Looks resources up at OMS_API_URL, by the path that CONTENT_TYPES gives for the content type. */
@@ -27,7 +27,7 @@ export function omsResources(options: {
   timeoutMs: number;
 }): OmsResources {
   const { url, token, contentTypes, timeoutMs } = options;
-  const paths = new Map(Object.values(contentTypes).map(({ id, path }) => [id, path]));
+  const paths = new Map<number | null, string>(Object.values(contentTypes).map(({ id, path }) => [id, path]));
   const api = axios.create({
     ...(url !== undefined && { baseURL: url }),
     timeout: timeoutMs / TRIES,

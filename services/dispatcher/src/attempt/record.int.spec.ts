@@ -63,6 +63,7 @@ describe('Recording attempts', () => {
       contentType: 4,
       objectId: '1',
       payload: '{}',
+      lookupPath: null,
       traceparent: null,
       ordered: false,
       idempotency: null,

@@ -29,6 +29,7 @@ describe('What comes from Kafka', () => {
       contentType: 4,
       objectId: '1',
       payload: '{}',
+      lookupPath: null,
       traceparent: null,
       ordered: false,
     };

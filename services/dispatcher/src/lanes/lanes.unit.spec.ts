@@ -20,6 +20,7 @@ const eventOf = (webhookId: number, more: Partial<DispatchedEvent> = {}): Dispat
   attempts: 0,
   cause: 'countdown',
   lease: 0,
+  lookupPath: null,
   traceparent: null,
   ordered: false,
   ...more,

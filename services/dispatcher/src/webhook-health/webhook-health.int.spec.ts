@@ -62,6 +62,7 @@ describe('The health of webhooks', () => {
       contentType: 4,
       objectId,
       payload: `"${objectId}"`,
+      lookupPath: null,
       traceparent: null,
       ordered: false,
       idempotency: null,

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   Batcher,
   findIdempotencyKey,
@@ -11,35 +11,19 @@ import {
 import type { DispatchedEvent } from '@oms-webhooks/domain';
 import type { Pool } from 'pg';
 import type { DispatchRoad } from './dispatch-road.ts';
+import {
+  IdempotencyConflict,
+  weightOfPublication,
+  withFirstOfKey,
+  type EventToPublish,
+  type Idempotency,
+  type Publication,
+  type PublishedEvent,
+} from './publication.ts';
 
-const BATCH_ITEMS = 500;
+const BATCH_PUBLICATIONS = 500;
 /** Two commits at once: while one waits for the disk, the next is made. */
 const BATCHES_AT_ONCE = 2;
-
-/** An event to be published to one webhook. */
-export interface EventToPublish {
-  webhookId: number;
-  eventType: string;
-  contentType: number;
-  objectId: string;
-  /** JSON source text; null when the resource is to be looked up. */
-  payload: string | null;
-  traceparent: string | null;
-  /** Its webhook wants the events of one object one after the other. */
-  ordered: boolean;
-}
-
-export interface Idempotency {
-  accountId: number;
-  key: string;
-  /** SHA-256 of what the key stands for. */
-  requestHash: Buffer;
-}
-
-/** An idempotency key was used before for another request. */
-export class IdempotencyConflict extends Error {
-  override name = 'IdempotencyConflict';
-}
 
 /**
  * Takes events into PostgreSQL, many publishers in one commit, and sends them on. When `publish` resolves, the event is
@@ -49,31 +33,54 @@ export class EventIntake {
   readonly #pool: Pool;
   readonly #road: DispatchRoad;
   readonly #leaseSeconds: number;
-  readonly #batcher: Batcher<NewWebhookEvent, Inserted>;
+  readonly #batcher: Batcher<Publication, Taken>;
   readonly #onRoad = new Set<Promise<void>>();
 
   constructor({ pool, road, leaseSeconds }: { pool: Pool; road: DispatchRoad; leaseSeconds: number }) {
     this.#pool = pool;
     this.#road = road;
     this.#leaseSeconds = leaseSeconds;
-    this.#batcher = new Batcher((events) => this.#commit(events), {
-      maxItems: BATCH_ITEMS,
+    this.#batcher = new Batcher((publications) => this.#commit(publications), {
+      maxItems: BATCH_PUBLICATIONS,
       concurrency: BATCHES_AT_ONCE,
+      weightOf: weightOfPublication,
     });
   }
 
   /**
+   * Publishes one event to one webhook.
    * @returns the uuid of the event, or of the one that the same idempotency key has published before
    * @throws IdempotencyConflict; database errors
    */
   async publish(event: EventToPublish, idempotency: Idempotency | null): Promise<string> {
     const uuid = randomUUID();
-    const inserted = await this.#batcher.add({ ...event, uuid, idempotency });
-    if (inserted instanceof Error) throw inserted;
-    if (inserted !== 'key taken' || !idempotency) return uuid;
-    const known = await findIdempotencyKey(this.#pool, idempotency.accountId, idempotency.key);
-    if (!known?.requestHash.equals(idempotency.requestHash)) throw new IdempotencyConflict();
-    return known.eventUuid;
+    const key = idempotency && { ...idempotency, answer: null };
+    const known = await this.#take({ events: [{ ...event, uuid, idempotency: key }], idempotency: key });
+    return known?.eventUuid ?? uuid;
+  }
+
+  /**
+   * Publishes one thing that happened to every webhook that hears it, which may be none: all of its events or, where it
+   * throws, none.
+   * @returns the events in the order given, or those that the same idempotency key has published before
+   * @throws IdempotencyConflict; database errors
+   */
+  async publishAll(
+    events: readonly EventToPublish[],
+    idempotency: Idempotency | null,
+  ): Promise<PublishedEvent[]> {
+    const published = events.map(({ webhookId }) => ({ uuid: randomUUID(), webhookId }));
+    if (published.length === 0 && !idempotency) return published;
+    const key = idempotency && { ...idempotency, answer: JSON.stringify(published) };
+    const known = await this.#take({
+      events: events.map((event, place) => ({
+        ...event,
+        uuid: (published[place] as PublishedEvent).uuid,
+        idempotency: key,
+      })),
+      idempotency: key,
+    });
+    return known?.answer ? (JSON.parse(known.answer) as PublishedEvent[]) : published;
   }
 
   /** Resolves when every event taken so far is committed and sent on. */
@@ -82,66 +89,70 @@ export class EventIntake {
     await Promise.all(this.#onRoad);
   }
 
-  async #commit(events: NewWebhookEvent[]): Promise<Inserted[]> {
+  /** @returns what is known under its key, where that was used before */
+  async #take(publication: Publication) {
+    const taken = await this.#batcher.add(publication);
+    if (taken instanceof Error) throw taken;
+    const { idempotency } = publication;
+    if (taken === 'inserted' || !idempotency) return undefined;
+    const known = await findIdempotencyKey(this.#pool, idempotency.accountId, idempotency.key);
+    if (!known?.requestHash.equals(idempotency.requestHash)) throw new IdempotencyConflict();
+    return known;
+  }
+
+  async #commit(publications: Publication[]): Promise<Taken[]> {
     const leaseSeconds = this.#road.carries() ? this.#leaseSeconds : 0;
-    const results = new Map<string, InsertedWebhookEvent | Error>();
-    for (const batch of withoutRepeatedKeys(events)) {
-      for (const [uuid, result] of await this.#insert(batch, leaseSeconds)) results.set(uuid, result);
+    const rows = new Map<string, InsertedWebhookEvent>();
+    const refused = new Map<Publication, Error>();
+    // One statement cannot touch the same key twice. A repetition needs none at all, unless the first was refused.
+    for (let batch = withFirstOfKey(publications); batch.length > 0;) {
+      const firsts = batch.flatMap(([publication, first]) => (first ? [] : [publication]));
+      await this.#insert(firsts, leaseSeconds, rows, refused);
+      const again = batch.filter(([, first]) => first && refused.has(first));
+      batch = withFirstOfKey(again.map(([publication]) => publication));
     }
+    const inserted = publications.flatMap(({ events }) => events).filter(({ uuid }) => rows.has(uuid));
     const sent = this.#road.take(
-      events.flatMap((event) => {
-        const row = results.get(event.uuid);
-        return row && !(row instanceof Error) ? [toDispatchedEvent(event, row)] : [];
-      }),
+      inserted.map((event) => toDispatchedEvent(event, rows.get(event.uuid) as InsertedWebhookEvent)),
     );
     this.#onRoad.add(sent);
     void sent.finally(() => this.#onRoad.delete(sent));
-    return events.map(({ uuid }) => results.get(uuid) ?? 'key taken');
+    return publications.map((publication) => {
+      const [first] = publication.events;
+      return refused.get(publication) ?? (first && rows.has(first.uuid) ? 'inserted' : 'key taken');
+    });
   }
 
-  /** One event that PostgreSQL refuses must not take the others of its batch with it. */
+  /** One publication that PostgreSQL refuses must not take the others of its batch with it. */
   async #insert(
-    events: NewWebhookEvent[],
+    publications: Publication[],
     leaseSeconds: number,
-  ): Promise<[uuid: string, InsertedWebhookEvent | Error][]> {
+    rows: Map<string, InsertedWebhookEvent>,
+    refused: Map<Publication, Error>,
+  ): Promise<void> {
+    const events = publications.flatMap((publication) => publication.events);
+    const keysAlone = publications.flatMap(({ events: { length }, idempotency }) =>
+      length === 0 && idempotency ? [idempotency] : [],
+    );
     try {
-      const rows = await withPartitions(this.#pool, () =>
-        insertWebhookEvents(this.#pool, events, leaseSeconds),
+      const inserted = await withPartitions(this.#pool, () =>
+        insertWebhookEvents(this.#pool, events, leaseSeconds, keysAlone),
       );
-      return rows.map((row) => [row.uuid, row]);
+      for (const row of inserted) rows.set(row.uuid, row);
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      if (events.length === 1) return events.map(({ uuid }) => [uuid, error as Error]);
-      const each = await Promise.all(events.map((event) => this.#insert([event], leaseSeconds)));
-      return each.flat();
+      const [publication, ...others] = publications;
+      if (publication && others.length === 0) refused.set(publication, error as Error);
+      else await Promise.all(publications.map((one) => this.#insert([one], leaseSeconds, rows, refused)));
     }
   }
 }
 
-/** The row; or that its idempotency key was used before; or why PostgreSQL refused it. */
-type Inserted = InsertedWebhookEvent | 'key taken' | Error;
-
-/** The hash under which a request is remembered: the same key with other content is a conflict. */
-export function requestHash(...parts: (string | number | null)[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(parts)).digest();
-}
-
-/** One statement cannot touch the same idempotency key twice: repetitions go in a statement after it. */
-function withoutRepeatedKeys(events: NewWebhookEvent[]): NewWebhookEvent[][] {
-  const seen = new Set<string>();
-  const first: NewWebhookEvent[] = [];
-  const repeated: NewWebhookEvent[] = [];
-  for (const event of events) {
-    const key = event.idempotency && `${event.idempotency.accountId} ${event.idempotency.key}`;
-    if (key !== null && seen.has(key)) {
-      repeated.push(event);
-      continue;
-    }
-    if (key !== null) seen.add(key);
-    first.push(event);
-  }
-  return repeated.length === 0 ? [first] : [first, ...withoutRepeatedKeys(repeated)];
-}
+/**
+ * A publication without events is `key taken` even where it took the key itself: to read the key then answers
+ * what it has just written, and spares the statement telling the two apart.
+ */
+type Taken = 'inserted' | 'key taken' | Error;
 
 function toDispatchedEvent(event: NewWebhookEvent, row: InsertedWebhookEvent): DispatchedEvent {
   return {
@@ -153,6 +164,7 @@ function toDispatchedEvent(event: NewWebhookEvent, row: InsertedWebhookEvent): D
     contentType: event.contentType,
     objectId: event.objectId,
     payload: event.payload,
+    lookupPath: event.lookupPath,
     attempts: 0,
     cause: 'countdown',
     lease: row.next_attempt_at,

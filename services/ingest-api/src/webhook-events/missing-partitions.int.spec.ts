@@ -31,6 +31,7 @@ describe('Publishing in a week that has no partition', () => {
       contentType: 4,
       objectId: '8812',
       payload: '{}',
+      lookupPath: null,
       traceparent: null,
       ordered: false,
     };

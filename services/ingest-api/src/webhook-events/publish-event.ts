@@ -16,7 +16,8 @@ import {
   type View,
 } from '@oms-webhooks/http';
 import type Joi from 'joi';
-import { IdempotencyConflict, requestHash, type EventIntake, type Idempotency } from './event-intake.ts';
+import type { EventIntake } from './event-intake.ts';
+import { IdempotencyConflict, requestHash, type Idempotency } from './publication.ts';
 
 export interface PublishDeps {
   intake: EventIntake;
@@ -50,6 +51,7 @@ export function publishEvent({ intake, webhooks, contentTypes }: PublishDeps): V
       contentType: content.id,
       objectId: instance.pk,
       payload,
+      lookupPath: null,
       traceparent: traceparentOf(request),
       ordered: webhook.config.ordered === true,
     };
