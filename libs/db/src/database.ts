@@ -4,6 +4,10 @@ import { columnParsers } from './column-parsers.ts';
 import { accountEntity } from './entities/account.ts';
 import { auditEntryEntity } from './entities/audit-entry.ts';
 import { deliveryAttemptEntity } from './entities/delivery-attempt.ts';
+import { publishedEventEntity } from './entities/published-event.ts';
+import { publisherAppEntity } from './entities/publisher-app.ts';
+import { subscriptionEntityWith } from './entities/subscription.ts';
+import { setupTaskEntity } from './entities/setup-task.ts';
 import { tokenEntity } from './entities/token.ts';
 import { webhookEventEntity } from './entities/webhook-event.ts';
 import { webhookEntityWith } from './entities/webhook.ts';
@@ -48,7 +52,11 @@ export async function openDatabase({
     entities: [
       accountEntity,
       auditEntryEntity,
+      setupTaskEntity,
       tokenEntity,
+      publisherAppEntity,
+      publishedEventEntity,
+      subscriptionEntityWith(secrets),
       webhookEntityWith(secrets),
       webhookEventEntity,
       deliveryAttemptEntity,

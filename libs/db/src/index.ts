@@ -5,6 +5,15 @@ export * from './database.ts';
 export * from './entities/account.ts';
 export * from './entities/audit-entry.ts';
 export * from './entities/delivery-attempt.ts';
+export {
+  publishedEventEntity,
+  REGISTRY_TOPICS,
+  type PublishedEvent,
+  type RegistryTopic,
+} from './entities/published-event.ts';
+export * from './entities/publisher-app.ts';
+export { subscriptionEntity, type Subscription } from './entities/subscription.ts';
+export * from './entities/setup-task.ts';
 export * from './entities/token.ts';
 export * from './entities/webhook-event.ts';
 export { webhookEntity, type WebhookRow } from './entities/webhook.ts';

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Webhook } from '@oms-webhooks/domain';
 import { openDatabase, type Database } from './database.ts';
+import { publisherAppEntity } from './entities/publisher-app.ts';
+import { subscriptionEntity } from './entities/subscription.ts';
 import { webhookEntity, type WebhookRow } from './entities/webhook.ts';
 import { requireReadableSecrets, resealSecrets } from './sealed-webhooks.ts';
 import { secretsOf } from './secrets.ts';
@@ -127,5 +130,36 @@ describe('stored secrets', () => {
     );
     expect(rows).toEqual([{ all: 450, sealed: 450, previous: 225, until: 225 }]);
     await requireReadableSecrets(database);
+  });
+
+  it('of subscriptions are kept in the same way', async () => {
+    const old = await withKey(OLD);
+    const id = randomUUID();
+    await old.orm.getRepository(publisherAppEntity).insert({
+      id,
+      accountId: 1,
+      name: 'users',
+      permissions: [],
+    });
+    await old.orm.getRepository(subscriptionEntity).insert({
+      id,
+      accountId: 1,
+      appId: id,
+      topic: 'participant',
+      targetUrl: 'http://127.0.0.1/hook',
+      signatureKey: 'c3dvcmRmaXNo',
+    });
+    const stored = async () =>
+      (await old.pool.query<{ key: string }>('SELECT signature_key AS key FROM subscription')).rows[0]?.key;
+    const sealed = await stored();
+    expect(sealed).toMatch(/^oms-secret:1:/);
+    await expect(requireReadableSecrets(await withKey(NEW))).rejects.toThrow(`Subscription ${id}: A stored`);
+    await resealSecrets(await withKey(`${NEW},${OLD}`));
+    expect(await stored()).not.toBe(sealed);
+    const after = await withKey(NEW);
+    await requireReadableSecrets(after);
+    expect(await after.orm.getRepository(subscriptionEntity).findOneBy({ id })).toMatchObject({
+      signatureKey: 'c3dvcmRmaXNo',
+    });
   });
 });

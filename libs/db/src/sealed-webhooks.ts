@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { WebhookConfig } from '@oms-webhooks/domain';
 import type { Database } from './database.ts';
+import { FIRST_SUBSCRIPTION, requireReadableKeys, resealKeys } from './sealed-subscriptions.ts';
 import { changeSecret, changeSecretsOfConfig, changeSecretsOfHeaders } from './secrets-of-webhook.ts';
 import { SecretsError } from './secrets.ts';
 
@@ -29,6 +30,7 @@ export async function requireReadableSecrets({ pool, secrets }: Database): Promi
     for (const row of rows) changed(row, secrets.open);
     last = rows.at(-1)?.id;
   }
+  await requireReadableKeys(pool, secrets.open);
 }
 
 /**
@@ -37,16 +39,20 @@ export async function requireReadableSecrets({ pool, secrets }: Database): Promi
  */
 export async function resealSecrets({ pool, secrets }: Database): Promise<number> {
   const client = await pool.connect();
+  const reseal = (stored: string) => secrets.seal(secrets.open(stored));
   try {
     let count = 0;
     for (let last: number | undefined = 0; last !== undefined;) {
       await client.query('BEGIN');
-      const rows: SealedRow[] = await resealBatch(client, last, (stored) =>
-        secrets.seal(secrets.open(stored)),
-      );
+      const rows: SealedRow[] = await resealBatch(client, last, reseal);
       await client.query('COMMIT');
       count += rows.length;
       last = rows.at(-1)?.id;
+    }
+    for (let last: string | undefined = FIRST_SUBSCRIPTION; last !== undefined;) {
+      await client.query('BEGIN');
+      last = await resealKeys(client, last, reseal);
+      await client.query('COMMIT');
     }
     return count;
   } catch (error) {

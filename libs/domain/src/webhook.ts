@@ -46,6 +46,12 @@ export interface Webhook {
   additionalHeaders: Record<string, string>;
   config: WebhookConfig;
   disabledReason: string | null;
+  /** The OS1 subscription that it is a part of. */
+  subscriptionId: string | null;
+  /** The published event that it hears; null: events of its type that domain services publish. */
+  publishedEventId: number | null;
+  /** Whether `customAttributes` stay in its payloads. */
+  customAttributes: boolean;
   createdDate: number;
   modifiedDate: number;
 }

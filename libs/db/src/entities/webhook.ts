@@ -5,6 +5,8 @@ import { secretsOf, type Secrets } from '../secrets.ts';
 
 export interface WebhookRow extends Webhook {
   deletedDate: Instant | null;
+  /** Inactive because its account lacks what the publisher app asks for, and for nothing else. */
+  permissionLost: boolean;
 }
 
 /** Secrets are sealed as they are written and opened as they are read: nobody else knows that they are encrypted. */
@@ -37,11 +39,14 @@ export function webhookEntityWith({ seal, open }: Secrets): EntitySchema<Webhook
       additionalHeaders: { name: 'additional_headers', type: 'json', default: {}, transformer: headers },
       config: { type: 'json', default: {}, transformer: config },
       disabledReason: { name: 'disabled_reason', type: 'text', nullable: true },
+      subscriptionId: { name: 'subscription_id', type: 'uuid', nullable: true },
+      publishedEventId: { name: 'published_event_id', type: 'int', nullable: true },
+      customAttributes: { name: 'custom_attributes', type: 'boolean', default: true },
+      permissionLost: { name: 'permission_lost', type: 'boolean', default: false },
       createdDate: { name: 'created_date', type: 'timestamptz', default: () => 'now()' },
       modifiedDate: { name: 'modified_date', type: 'timestamptz', default: () => 'now()' },
       deletedDate: { name: 'deleted_date', type: 'timestamptz', nullable: true },
     },
-    uniques: [{ columns: ['accountId', 'targetUrl', 'eventType'] }],
   });
 }
 

@@ -19,6 +19,7 @@ export class PublisherRegistry1764100000000 implements MigrationInterface {
       DROP INDEX webhook_of_account, webhook_of_subscription, webhook_of_published_event;
       ALTER TABLE webhook
         DROP COLUMN subscription_id, DROP COLUMN published_event_id, DROP COLUMN custom_attributes,
+        DROP COLUMN permission_lost,
         ADD CONSTRAINT webhook_account_id_target_url_event_type_key UNIQUE (account_id, target_url, event_type);
       DROP TABLE subscription, published_event, publisher_app`);
   }
@@ -73,18 +74,21 @@ const subscriptions = `
     is_active     boolean NOT NULL DEFAULT true,
     custom_attr   boolean NOT NULL DEFAULT false,
     created_date  timestamptz NOT NULL DEFAULT now(),
-    modified_date timestamptz NOT NULL DEFAULT now()
+    modified_date timestamptz NOT NULL DEFAULT now(),
+    deleted_date  timestamptz                -- kept, as its webhooks are: their events stay readable
   );
-  CREATE INDEX subscription_of_account ON subscription (account_id, tenant, created_date);
+  CREATE INDEX subscription_of_account ON subscription (account_id, tenant, created_date, id)
+    WHERE deleted_date IS NULL;
   ALTER TABLE webhook
     ADD COLUMN subscription_id    uuid REFERENCES subscription ON DELETE SET NULL,
     ADD COLUMN published_event_id int REFERENCES published_event ON DELETE SET NULL,
     ADD COLUMN custom_attributes  boolean NOT NULL DEFAULT true, -- false: taken out of the payload
+    ADD COLUMN permission_lost    boolean NOT NULL DEFAULT false, -- inactive for that alone: active again with it
     DROP CONSTRAINT webhook_account_id_target_url_event_type_key;
   CREATE UNIQUE INDEX webhook_of_account ON webhook (account_id, target_url, event_type)
     WHERE subscription_id IS NULL;
   CREATE UNIQUE INDEX webhook_of_subscription ON webhook (subscription_id, event_type)
-    WHERE subscription_id IS NOT NULL;
+    WHERE subscription_id IS NOT NULL AND deleted_date IS NULL;
   CREATE INDEX webhook_of_published_event ON webhook (published_event_id) WHERE published_event_id IS NOT NULL`;
 
 /* A message of a topic is no instance of a content type; its resource, if any, is at a path of its own. */
