@@ -9,8 +9,8 @@ export class TooMuchWorkError extends Error {
   }
 }
 
-/** What one evaluation may take, in steps of roughly 100 ns: some 20 ms. */
-const STEPS = 200_000;
+/** What one evaluation may take, in steps of half a microsecond to one: below 100 ms. */
+const STEPS = 100_000;
 /** A step for each item of a list, and for so many characters of a text. */
 const CHARACTERS_A_STEP = 64;
 

@@ -65,5 +65,6 @@ export class FilterLogic {
 function inWords(error: unknown): string {
   if (error instanceof Error) return error.message;
   if (Number.isNaN(error)) return 'arithmetic with what is not a number';
-  return String((error as { type?: unknown } | null)?.type ?? 'it cannot be evaluated');
+  const { type } = (error ?? {}) as { type?: unknown };
+  return typeof type === 'string' ? type : 'it cannot be evaluated';
 }

@@ -1,35 +1,24 @@
 import { defaultMethods } from 'json-logic-engine';
+import { missing, missingSome, reference } from './references.ts';
 
-type Operator = (operands: unknown[]) => unknown;
+type Operator = (operands: unknown[], data: unknown) => unknown;
 
-/** Operators whose operands are paths, or whose first operand is a list and whose second is tried on each item. */
+/** Their first operand is a list; their second is tried on each item. */
 export const ITERATORS = ['map', 'filter', 'reduce', 'all', 'some', 'none'] as const;
 /** Operators that take a list of operands and nothing else. */
 export const LIST_ONLY = ['if', '?:', 'and', 'or', ...ITERATORS] as const;
 
 /** The operators of jsonlogic.com but for `log`; what the library has beyond them is not let in. */
-const FROM_LIBRARY = [
-  ...LIST_ONLY,
-  'var',
-  'missing',
-  'missing_some',
-  '!',
-  '!!',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  'max',
-  'min',
-  'merge',
-] as const;
+const FROM_LIBRARY = [...LIST_ONLY, '!', '!!', '+', '-', '*', '/', '%', 'max', 'min', 'merge'] as const;
 
 /**
- * Ours, as jsonlogic.com has them: the library's throw where unlike things are compared or searched, which would fail
- * an `or` whose next part holds.
+ * Ours, as jsonlogic.com has them. The library's look into prototypes, and throw where unlike things are compared or
+ * searched, which would fail an `or` whose next part holds.
  */
 const OURS: Record<string, Operator> = {
+  var: reference,
+  missing,
+  missing_some: missingSome,
   '===': ([a, b]) => a === b,
   '!==': ([a, b]) => a !== b,
   '==': ([a, b]) => looselyEqual(a, b),
@@ -66,13 +55,13 @@ function inOrder(holds: (a: Comparable, b: Comparable) => boolean): Operator {
 function looselyEqual(a: unknown, b: unknown): boolean {
   // A list or an object would be turned into text first.
   if (isComposite(a) || isComposite(b)) return a === b;
-  // eslint-disable-next-line eqeqeq -- what the operator means
+
   return a == b;
 }
 
 function text(value: unknown): string {
   if (isComposite(value)) throw new TypeError('a list or an object is no text');
-  return value === null || value === undefined ? '' : String(value as string | number | boolean);
+  return value === null || value === undefined ? '' : `${value as string | number | boolean}`;
 }
 
 /** A negative start counts from the end; a negative length leaves so many out at the end. */

@@ -14,8 +14,8 @@ export class FilterLogicError extends Error {
 const MAX_CHARACTERS = 16 * 1024;
 const MAX_DEPTH = 20;
 const MAX_EXPRESSIONS = 500;
-/** Would reach what the message does not say, but JavaScript's objects have. */
-const NO_MEMBERS = new Set(['__proto__', 'constructor', 'prototype']);
+const NEGATIONS = new Set(['!', '!!']);
+const PATHS = new Set(['var', 'missing', 'missing_some']);
 
 /** A filter logic ready to be evaluated: `$eventType` is an expression, and every expression has its path and its source. */
 export interface ParsedLogic {
@@ -38,28 +38,46 @@ export function parseLogic(source: unknown): ParsedLogic {
 }
 
 function parse(source: unknown, path: string, depth: number, places: ParsedLogic['places']): unknown {
-  if (source === EVENT_TYPE_OPERATOR) source = { [EVENT_TYPE_OPERATOR]: [] };
+  if (isEventType(source)) {
+    const expression = { [EVENT_TYPE_OPERATOR]: [] };
+    places.set(expression, { path, source });
+    return expression;
+  }
   if (typeof source !== 'object' || source === null) return source;
   if (depth > MAX_DEPTH) throw new FilterLogicError(path, `Is nested more than ${MAX_DEPTH} deep.`);
   if (places.size >= MAX_EXPRESSIONS) {
     throw new FilterLogicError(path, `There are more than ${MAX_EXPRESSIONS} expressions.`);
   }
-  // Kept before its operands are, so that the explanation reads from the outside in.
-  const expression: Record<string, unknown> | unknown[] = Array.isArray(source) ? [] : {};
-  places.set(expression, { path, source });
+  // Each is kept before its operands are, so that the explanation reads from the outside in.
   if (Array.isArray(source)) {
-    source.forEach((item, place) =>
-      (expression as unknown[]).push(parse(item, `${path}/${place}`, depth + 1, places)),
-    );
-    return expression;
+    const list: unknown[] = [];
+    places.set(list, { path, source });
+    source.forEach((item, place) => list.push(parse(item, `${path}/${place}`, depth + 1, places)));
+    return list;
   }
   const { operator, operand } = operationOf(source as Record<string, unknown>, path);
   const operandPath = `${path}/${operator.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  (expression as Record<string, unknown>)[operator] =
-    operator === 'var'
-      ? parseReference(operand, operandPath, (item, at) => parse(item, at, depth + 2, places))
-      : parse(checkedShape(operator, operand, operandPath), operandPath, depth + 1, places);
+  const expression: Record<string, unknown> = {};
+  places.set(expression, { path, source });
+  expression[operator] = PATHS.has(operator)
+    ? parsePaths(operand, operandPath, depth + 1, places)
+    : parse(checkedShape(operator, operand, operandPath), operandPath, depth + 1, places);
   return expression;
+}
+
+/** The string as an operand is a reference, since the guide writes it so; `var` says the same. */
+function isEventType(source: unknown): boolean {
+  if (source === EVENT_TYPE_OPERATOR) return true;
+  if (!isObject(source)) return false;
+  const { var: path, ...others } = source as Record<string, unknown>;
+  return [path].flat()[0] === EVENT_TYPE_OPERATOR && Object.keys(others).length === 0;
+}
+
+/** A literal text is a path here, and no reference to the event type. */
+function parsePaths(operand: unknown, path: string, depth: number, places: ParsedLogic['places']): unknown {
+  if (!Array.isArray(operand))
+    return typeof operand === 'string' ? operand : parse(operand, path, depth, places);
+  return operand.map((item: unknown, place) => parsePaths(item, `${path}/${place}`, depth + 1, places));
 }
 
 function operationOf(source: Record<string, unknown>, path: string): { operator: string; operand: unknown } {
@@ -67,7 +85,7 @@ function operationOf(source: Record<string, unknown>, path: string): { operator:
   if (operator === undefined || others.length > 0) {
     throw new FilterLogicError(path, 'Must be an object with one operator.');
   }
-  if (operator !== EVENT_TYPE_OPERATOR && !Object.hasOwn(operators, operator)) {
+  if (!Object.hasOwn(operators, operator)) {
     throw new FilterLogicError(path, `Unknown operator "${operator.slice(0, 64)}".`);
   }
   return { operator, operand: source[operator] };
@@ -80,28 +98,8 @@ function checkedShape(operator: string, operand: unknown, path: string): unknown
   if ((ITERATORS as readonly string[]).includes(operator) && (operand as unknown[]).length < 2) {
     throw new FilterLogicError(path, 'Must have a list to go through and an expression for its items.');
   }
-  if (operator === 'missing_some' && !(Array.isArray(operand) && operand.length === 2)) {
-    throw new FilterLogicError(path, 'Must be a number and a list of paths.');
-  }
-  return operand;
-}
-
-/** The path is literal: one that a message could choose would be checked by nobody. */
-function parseReference(
-  operand: unknown,
-  path: string,
-  parseDefault: (source: unknown, path: string) => unknown,
-): unknown {
-  const [reference, ...defaults] = Array.isArray(operand) ? (operand as unknown[]) : [operand];
-  if (!['string', 'number', 'undefined'].includes(typeof reference) && reference !== null) {
-    throw new FilterLogicError(path, 'The path must be a text or a number.');
-  }
-  const forbidden = String(reference)
-    .split(/[./]/)
-    .find((member) => NO_MEMBERS.has(member.replaceAll('\\', '')));
-  if (forbidden !== undefined) throw new FilterLogicError(path, `"${forbidden}" cannot be referred to.`);
-  if (defaults.length > 1) throw new FilterLogicError(path, 'Must be a path and at most a default.');
-  return [reference ?? '', ...defaults.map((one) => parseDefault(one, `${path}/1`))];
+  // The library would take the items of a list that a single operand comes to for the operands.
+  return NEGATIONS.has(operator) && !Array.isArray(operand) ? [operand] : operand;
 }
 
 function isObject(value: unknown): value is object {
