@@ -1,5 +1,4 @@
-import type { ErrorRequestHandler } from 'express';
-import type { IncomingMessage } from 'node:http';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Log } from '@oms-webhooks/telemetry';
 import { ApiError, unavailable } from './api-error.ts';
 import { sendReply } from './reply.ts';
@@ -11,7 +10,7 @@ export interface AnswerErrorsOptions {
   /** Whether an error means that the database is away: 503 instead of 500. */
   isUnavailable: (error: unknown) => boolean;
   /** The body of an error in another API family; Django REST framework's unless told. */
-  bodyOf?: (error: ApiError, request: IncomingMessage) => object;
+  bodyOf?: (error: ApiError, request: Request, response: Response) => object;
 }
 
 /** The one place where errors become answers. What is nobody's fault but ours is logged with the request's id and tells nothing. */
@@ -31,7 +30,7 @@ export function answerErrors({
     sendReply(response, {
       status: answered.status,
       headers: answered.headers,
-      json: bodyOf(answered, request),
+      json: bodyOf(answered, request, response),
     });
 
     function toApiError(error: unknown): ApiError {

@@ -44,9 +44,11 @@ export class ApiRequest {
     return `${this.#request.protocol}://${host}${this.path}${query}`;
   }
 
-  /** Reads the body, once. Throws `ApiError` 400, 413, 415. */
-  body(shape?: RawShape): Promise<JsonDocument> {
-    return readBody(this.#request, this.#bodyLimit, shape);
+  /** Reads the body, once, and leaves its value in Express's `request.body`. Throws `ApiError` 400, 413, 415. */
+  async body(shape?: RawShape): Promise<JsonDocument> {
+    const document = await readBody(this.#request, this.#bodyLimit, shape);
+    this.#request.body = document.value;
+    return document;
   }
 
   get #queryStart(): number {

@@ -9,6 +9,7 @@ export * from './fields.ts';
 export * from './filters.ts';
 export * from './id-parameter.ts';
 export * from './json-document.ts';
+export { NO_OPERATION, Os1Error, os1Envelope } from './os1-envelope.ts';
 export * from './pages.ts';
 export * from './rate-limiter.ts';
 export { refuse, refuseWhole } from './refusals.ts';
