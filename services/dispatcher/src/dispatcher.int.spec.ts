@@ -171,8 +171,11 @@ describe('The dispatcher, without a broker', () => {
     const hook = await webhook();
     const uuid = await publish(hook);
     await inState(uuid, 'cancelled');
-    const disabled = await database.orm.getRepository(webhookEntity).findOneByOrFail({ id: hook.id });
-    expect(disabled).toMatchObject({ isActive: false, disabledReason: 'The target answered 410 Gone.' });
+    // The attempt is recorded first.
+    const disabled = await eventually(() =>
+      database.orm.getRepository(webhookEntity).findOneBy({ id: hook.id, isActive: false }),
+    );
+    expect(disabled).toMatchObject({ disabledReason: 'The target answered 410 Gone.' });
     const later = await publish(hook);
     await inState(later, 'cancelled');
     expect(target.received).toHaveLength(1);

@@ -1,5 +1,5 @@
 import type { LaneRoom } from '@oms-webhooks/db';
-import { isDelivered, type DispatchedEvent, type Instant, type Outcome } from '@oms-webhooks/domain';
+import { addSeconds, isDelivered, type DispatchedEvent, type Instant, type Outcome } from '@oms-webhooks/domain';
 import { Lane, type Job, type LaneSettings } from './lane.ts';
 import { Turns } from './turns.ts';
 
@@ -240,7 +240,7 @@ export class Lanes {
     for (const [lane, parked] of byLane) {
       lane.moreDue = true;
       const waitMs = lane.opensInMs;
-      void this.#park(parked, waitMs === 0 ? null : this.#options.now() + waitMs * 1000);
+      void this.#park(parked, waitMs === 0 ? null : addSeconds(this.#options.now(), waitMs / 1000));
     }
   }
 

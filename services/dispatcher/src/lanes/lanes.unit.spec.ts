@@ -273,6 +273,22 @@ describe('Room in the process', () => {
 });
 
 describe('A circuit', () => {
+  it('parks until a whole microsecond, whatever the fractions of its pause: PostgreSQL takes no other', async () => {
+    const { lanes, offer, parked, endAll, clock } = lanesUnderTest();
+    clock.micros = 1_795_269_781_981_123;
+    for (let failed = 0; failed < 20; failed += 1) {
+      offer(1, 1);
+      await endAll(answered(500));
+    }
+    expect(lanes.circuits().open).toBe(1);
+    for (let offered = 0; offered < 50; offered += 1) {
+      clock.micros += 7;
+      offer(1, 1);
+    }
+    expect(parked).toHaveLength(50);
+    expect(parked.filter(({ until }) => !Number.isInteger(until))).toEqual([]);
+  });
+
   it('doubles its pause with each failed probe, up to a minute', () => {
     let now = 0;
     const circuit = new Circuit(() => now);
