@@ -10,15 +10,23 @@ import {
   secretsOf,
   WebhookCache,
 } from '@oms-webhooks/db';
-import { leaseSeconds, targetAddressPolicy, type DispatchedEvent, type Instant } from '@oms-webhooks/domain';
+import {
+  addSeconds,
+  leaseSeconds,
+  targetAddressPolicy,
+  type DispatchedEvent,
+  type Instant,
+} from '@oms-webhooks/domain';
 import { pause, supervise, type Life, type Worker } from '@oms-webhooks/lifecycle';
 import { createMetrics, type Log } from '@oms-webhooks/telemetry';
 import { kafkaAnnouncer, noAnnouncer } from './attempt/announce.ts';
 import { deliver } from './attempt/deliver.ts';
+import { EgressProxy } from './attempt/egress-proxy.ts';
 import { omsResources } from './attempt/oms-resources.ts';
 import { AttemptRecorder } from './attempt/record.ts';
-import { targetAgent } from './attempt/target-agent.ts';
+import { targetAgent, trustIn } from './attempt/target-agent.ts';
 import { TargetAuthorization } from './attempt/target-authorization.ts';
+import { TargetLookUp } from './attempt/target-look-up.ts';
 import type { DispatcherConfig } from './config.ts';
 import { DueScan } from './due-events/due-scan.ts';
 import { dispatchIntake } from './intake/dispatch-intake.ts';
@@ -58,9 +66,15 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   waitingFor.delete('PostgreSQL');
   const now = () => clock.now();
 
+  const trust = config.DELIVERY_CA_FILE && trustIn(config.DELIVERY_CA_FILE.certificates);
+  const proxy =
+    config.DELIVERY_PROXY_URL &&
+    new EgressProxy({ proxy: config.DELIVERY_PROXY_URL, trust, timeoutMs, now: () => now() / 1000, log });
   const agent = targetAgent({
-    allowed: targetAddressPolicy(config.DELIVERY_ALLOWED_NETWORKS),
+    lookUp: new TargetLookUp(targetAddressPolicy(config.DELIVERY_ALLOWED_NETWORKS)),
     connectTimeoutMs: timeoutMs,
+    trust,
+    proxy,
   });
   life.onClose('target connections', () => agent.destroy());
 
@@ -82,13 +96,16 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     parkEvents(pool, events, until).catch((error: unknown) =>
       log.warn('events could not be parked', { events: events.length, error }),
     );
-  const givenBack = new Batcher<DispatchedEvent, undefined>(
-    async (events) => {
-      await park(events, null);
-      return events.map(() => undefined);
-    },
-    { maxItems: 500, concurrency: 1 },
-  );
+  const parkedUntil = (until: () => Instant | null) =>
+    new Batcher<DispatchedEvent, undefined>(
+      async (events) => {
+        await park(events, until());
+        return events.map(() => undefined);
+      },
+      { maxItems: 500, concurrency: 1 },
+    );
+  const givenBack = parkedUntil(() => null);
+  const postponed = parkedUntil(() => addSeconds(now(), (proxy?.waitMs ?? 0) / 1000));
 
   const bus = busOfSettings(config, 'dispatcher', log);
   if (bus) life.onClose('bus', () => bus.close());
@@ -114,6 +131,8 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     authorization: new TargetAuthorization(agent, timeoutMs),
     health,
     giveBack: (event: DispatchedEvent) => givenBack.add(event),
+    postpone: (event: DispatchedEvent) => postponed.add(event),
+    proxyPauseMs: () => proxy?.pauseMs ?? 0,
     retryAt: (webhookId: number, instant: Instant) => scan.expect(webhookId, instant),
     wake: (webhookId: number) => scan.wake([webhookId]),
   };

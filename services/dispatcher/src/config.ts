@@ -8,6 +8,8 @@ export const declarations = serviceVariables([
   'DELIVERY_RECOVERY_ATTEMPTS',
   'DELIVERY_CONCURRENCY',
   'WEBHOOK_CONCURRENCY',
+  'DELIVERY_CA_FILE',
+  'DELIVERY_PROXY_URL',
   'RETENTION_DAYS',
 ]);
 

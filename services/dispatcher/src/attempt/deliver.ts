@@ -13,6 +13,7 @@ import type { Log } from '@oms-webhooks/telemetry';
 import type { Dispatcher } from 'undici';
 import type { WebhookHealth } from '../webhook-health/webhook-health.ts';
 import type { Announcer } from './announce.ts';
+import { EgressProxyError } from './egress-proxy.ts';
 import { prepare, type PrepareDeps } from './prepare.ts';
 import type { AttemptRecorder } from './record.ts';
 import { send } from './send.ts';
@@ -24,6 +25,10 @@ export interface DeliverDeps extends PrepareDeps {
   announcer: Pick<Announcer, 'announce'>;
   /** Gives an event back to the due-scan. Never rejects. */
   giveBack: (event: DispatchedEvent) => Promise<void>;
+  /** The same for an event that has to wait for the egress proxy. */
+  postpone: (event: DispatchedEvent) => Promise<void>;
+  /** Milliseconds until the egress proxy is worth asking again; 0 for now. */
+  proxyPauseMs: () => number;
   /** An attempt was recorded; another is due then. */
   retryAt: (webhookId: number, instant: Instant) => void;
   /** Something of this webhook has just become due. */
@@ -40,6 +45,7 @@ export async function deliver(event: DispatchedEvent, deps: DeliverDeps): Promis
   const { agent, timeoutMs, recorder, now, log } = deps;
   try {
     if (!leaseSuffices(event.lease, now(), timeoutMs)) return void (await deps.giveBack(event));
+    if (deps.proxyPauseMs() > 0) return void (await deps.postpone(event));
 
     const prepared = await prepare(event, deps);
     if (prepared.kind === 'lost') return undefined;
@@ -68,6 +74,7 @@ export async function deliver(event: DispatchedEvent, deps: DeliverDeps): Promis
     await followUp(event, webhook, outcome, next, deps);
     return outcome;
   } catch (error) {
+    if (error instanceof EgressProxyError) return void (await deps.postpone(event));
     log.error('an attempt could not be made or recorded; the event comes back when its lease runs out', {
       event: event.uuid,
       webhook: event.webhookId,

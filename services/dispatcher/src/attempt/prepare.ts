@@ -7,6 +7,7 @@ import {
   type Webhook,
 } from '@oms-webhooks/domain';
 import type { Pool } from 'pg';
+import { EgressProxyError } from './egress-proxy.ts';
 import type { OmsResources } from './oms-resources.ts';
 import { requestHeaders } from './request-headers.ts';
 import type { PreparedRequest } from './send.ts';
@@ -68,6 +69,7 @@ export async function prepare(event: DispatchedEvent, deps: PrepareDeps): Promis
     const headers = requestHeaders({ event, webhook, body, sentAt: now(), authorization: header });
     return { kind: 'request', webhook, request: { url: webhook.targetUrl, headers, body } };
   } catch (error) {
+    if (error instanceof EgressProxyError) throw error;
     return failed('auth', error);
   }
 }

@@ -1,6 +1,7 @@
 import type { FailureKind, Instant, Outcome } from '@oms-webhooks/domain';
 import { request, type Dispatcher } from 'undici';
-import { BlockedAddressError } from './target-agent.ts';
+import { EgressProxyError } from './egress-proxy.ts';
+import { BlockedAddressError } from './target-look-up.ts';
 
 /** A request, ready to be sent. */
 export interface PreparedRequest {
@@ -15,6 +16,7 @@ const RESPONSE_LIMIT_BYTES = 64 * 1024;
 /**
  * Sends one request and reads the answer up to its limit. The time limit is for all of it: an answer that drips is
  * cut off like one that never begins. Redirects are not followed, compressed answers are not inflated.
+ * @throws EgressProxyError where nothing was sent, for a fault that is not the target's
  */
 export async function send(
   { url, headers, body }: PreparedRequest,
@@ -41,6 +43,7 @@ export async function send(
       durationMs: (now() - startedAt) / 1000,
     };
   } catch (error) {
+    if (error instanceof EgressProxyError) throw error;
     const failure = timeout.aborted ? 'timeout' : failureKind(error);
     const text = timeout.aborted ? `No complete answer within ${timeoutMs} ms.` : errorText(error);
     return { kind: 'failed', failure, error: text, startedAt, durationMs: (now() - startedAt) / 1000 };
@@ -75,7 +78,9 @@ function failureKind(error: unknown): FailureKind {
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'timeout';
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return 'response';
-  return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code) ? 'tls' : 'connection';
+  return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH/.test(code)
+    ? 'tls'
+    : 'connection';
 }
 
 function errorText(error: unknown): string {

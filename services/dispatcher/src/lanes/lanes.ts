@@ -1,5 +1,11 @@
 import type { LaneRoom } from '@oms-webhooks/db';
-import { addSeconds, isDelivered, type DispatchedEvent, type Instant, type Outcome } from '@oms-webhooks/domain';
+import {
+  addSeconds,
+  isDelivered,
+  type DispatchedEvent,
+  type Instant,
+  type Outcome,
+} from '@oms-webhooks/domain';
 import { Lane, type Job, type LaneSettings } from './lane.ts';
 import { Turns } from './turns.ts';
 
