@@ -40,15 +40,18 @@ export interface WantedWebhook extends Readonly<Record<string, unknown>> {
   event_type: string;
 }
 
-/** Checks that each entry names a target and an event type; the rest is checked by the API it is sent to. */
+/** Checks that each entry names a target and an event type; what else it says is checked by who knows webhooks. */
 export function toWantedWebhooks(value: unknown): WantedWebhook[] {
   if (!Array.isArray(value)) throw new Fault('must be a list of webhooks');
-  return value.map((entry: unknown, index) => {
-    const webhook = asObject(entry, `has an entry ${index} that is not an object`);
-    for (const name of ['target_url', 'event_type'])
-      if (typeof webhook[name] !== 'string') throw new Fault(`has an entry ${index} without ${name}`);
-    return webhook as WantedWebhook;
+  const faults = value.flatMap((entry: unknown, index) => {
+    if (typeof entry !== 'object' || entry === null) return [`has an entry ${index} that is not an object`];
+    const missing = ['target_url', 'event_type'].filter(
+      (name) => typeof (entry as Record<string, unknown>)[name] !== 'string',
+    );
+    return missing.map((name) => `has an entry ${index} without ${name}`);
   });
+  if (faults.length > 0) throw new Fault(faults.join('; '));
+  return value as WantedWebhook[];
 }
 
 function asObject(value: unknown, fault: string): Record<string, unknown> {

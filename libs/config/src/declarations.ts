@@ -63,7 +63,8 @@ export const variables = {
 
   OMNITRON_WEBHOOKS: jsonOrFile(
     'JSON or @file: the webhooks that setup must register',
-    { default: [] as WantedWebhook[], shown: '[]' },
+    // Their keys and credentials are in it.
+    { default: [] as WantedWebhook[], shown: '[]', secret: true },
     toWantedWebhooks,
   ),
   OMNITRON_URL: url('service whose /whisperer/hooks/ setup talks to', {

@@ -56,6 +56,13 @@ describe('the variables', () => {
     ]);
   });
 
+  it('name every fault of OMNITRON_WEBHOOKS', () => {
+    const OMNITRON_WEBHOOKS = '[{"target_url": "http://a"}, 7, {"event_type": 1}]';
+    expect(faultsOf({ DATABASE_URL, OMNITRON_WEBHOOKS })).toEqual([
+      'OMNITRON_WEBHOOKS has an entry 0 without event_type; has an entry 1 that is not an object; has an entry 2 without target_url; has an entry 2 without event_type',
+    ]);
+  });
+
   it.each([
     ['[]', 'must be an object'],
     ['{"package": {"id": 4, "path": "packages/{pk}"}}', 'needs a path for "package"'],

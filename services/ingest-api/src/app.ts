@@ -27,6 +27,9 @@ import type { IngestApiConfig } from './config.ts';
 import { probes } from './probes.ts';
 import { requestLog } from './request-log.ts';
 import { routes } from './routes.ts';
+import { omnitronOfSettings } from './setup/omnitron-of-settings.ts';
+import { SetupRunner } from './setup/setup-runner.ts';
+import { SetupTasks } from './setup/setup-tasks.ts';
 import { dispatchRoad } from './webhook-events/dispatch-road.ts';
 import { EventIntake } from './webhook-events/event-intake.ts';
 import { checkTarget } from './webhooks/check-target.ts';
@@ -87,6 +90,11 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     leaseSeconds: leaseSeconds(config.DELIVERY_TIMEOUT_MS),
   });
 
+  const setupTasks = new SetupTasks(orm);
+  const wanted = config.OMNITRON_WEBHOOKS;
+  const setupRunner = new SetupRunner({ tasks: setupTasks, wanted, signal: life.signal, log });
+  life.onClose('setup', () => setupRunner.stopped());
+
   const workers: Worker[] = [
     {
       name: 'notices',
@@ -125,6 +133,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
       maxAttempts: config.DELIVERY_MAX_ATTEMPTS,
       testTimeoutMs: config.DELIVERY_TIMEOUT_MS + DISPATCH_MS,
       checkTarget: checkTarget(targetAddressPolicy(config.DELIVERY_ALLOWED_NETWORKS)),
+      setup: { tasks: setupTasks, runner: setupRunner, wanted, omnitronFor: omnitronOfSettings(config) },
     }),
     { authenticate: authenticateCaller((hash) => callers.find(hash), config.RATE_LIMIT) },
   );

@@ -1,8 +1,18 @@
 import { serviceVariables, settingsOrExit, variableRules } from '@oms-webhooks/config';
+import { wantedWebhooksRule } from './setup/wanted-webhooks-rule.ts';
 
 /** What the ingest API reads from its environment. */
-export const declarations = serviceVariables(['PORT', 'API_TOKEN', 'RATE_LIMIT', 'RESPONSE_CONTENT_FORMAT']);
+export const declarations = serviceVariables([
+  'PORT',
+  'API_TOKEN',
+  'RATE_LIMIT',
+  'RESPONSE_CONTENT_FORMAT',
+  'OMNITRON_WEBHOOKS',
+  'OMNITRON_URL',
+  'OMNITRON_TOKEN',
+]);
 
 /** Every fault at once, then exit 78. */
-export const readConfig = () => settingsOrExit(process.env, declarations, variableRules);
+export const readConfig = () =>
+  settingsOrExit(process.env, declarations, [...variableRules, wantedWebhooksRule]);
 export type IngestApiConfig = ReturnType<typeof readConfig>;

@@ -2,6 +2,7 @@ import type { Route } from '@oms-webhooks/http';
 import { tokensRoutes } from './accounts/tokens-routes.ts';
 import type { TokenStore } from './accounts/token-store.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
+import { setupRoutes, type SetupDeps } from './setup/setup-routes.ts';
 import {
   eventDetail,
   listAttempts,
@@ -20,7 +21,8 @@ export type RoutesDeps = PublishDeps &
   ResendDeps &
   WebhooksDeps &
   TestDeps &
-  StatsDeps & { tokens: TokenStore };
+  StatsDeps &
+  SetupDeps & { tokens: TokenStore };
 
 /** Every URL of the ingest API, and what serves it. */
 export function routes(deps: RoutesDeps): Route[] {
@@ -37,6 +39,7 @@ export function routes(deps: RoutesDeps): Route[] {
     { path: '/whisperer/hook_events/', GET: listEvents(deps) },
     { path: '/whisperer/hook_events/:id/', GET: eventDetail(deps) },
     { path: '/whisperer/hook_events/:id/retry/', POST: retryEvent(deps) },
+    ...setupRoutes(deps),
     ...tokensRoutes(deps.tokens),
     ...auditRoutes(deps.orm),
   ];
