@@ -4,7 +4,9 @@ import {
   toWantedWebhooks,
   type WantedWebhook,
 } from './content-types.ts';
+import { caBundle } from './ca-bundle.ts';
 import { jsonOrFile } from './json-or-file.ts';
+import { proxyUrl } from './proxy-url.ts';
 import { cidrList, duration, flag, integer, list, oneOf, port, text, url } from './kinds.ts';
 import { rule } from './read-settings.ts';
 import { required } from './setting.ts';
@@ -93,6 +95,14 @@ export const variables = {
       default: [] as string[],
       shown: 'none; loopback with `npm start` on the embedded database',
     },
+  ),
+  DELIVERY_CA_FILE: caBundle(
+    'file of certificates (PEM) of authorities that targets may have theirs from, beside the usual ones',
+    { default: undefined },
+  ),
+  DELIVERY_PROXY_URL: proxyUrl(
+    'HTTP proxy that all targets are reached through, by CONNECT; `http://user:password@host:port`',
+    { default: undefined, shown: 'unset: directly' },
   ),
 
   SECRETS_KEY: text('encrypts webhook secrets and credentials at rest, 16 characters or more', {

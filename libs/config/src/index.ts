@@ -1,6 +1,8 @@
 export { Fault, required, setting, type Declarations, type Setting, type Settings } from './setting.ts';
 export { cidrList, duration, flag, integer, list, oneOf, port, text, url } from './kinds.ts';
 export { jsonOrFile } from './json-or-file.ts';
+export type { CaBundle } from './ca-bundle.ts';
+export type { ProxyUrl } from './proxy-url.ts';
 export {
   badSettingsExitCode,
   readSettings,
