@@ -52,8 +52,7 @@ describe('Setup', () => {
   const call = (api: RunningIngestApi, method: string, path: string, token = API_TOKEN) =>
     fetch(api.url + path, { method, headers: { Authorization: `Token ${token}` } });
   const execute = async (api: RunningIngestApi) => (await call(api, 'POST', `${SETUP}execute/`)).status;
-  const ask = async (api: RunningIngestApi, what: string) =>
-    (await call(api, 'GET', SETUP + what)).json();
+  const ask = async (api: RunningIngestApi, what: string) => (await call(api, 'GET', SETUP + what)).json();
   const state = (api: RunningIngestApi) => ask(api, 'get_async_status/');
   const ends = async (api: RunningIngestApi, withinMs = 20_000) =>
     eventually(
