@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { steadyNow } from '@oms-webhooks/lifecycle';
 import { RecordTooLargeError, type Bus, type Consumption, type IncomingRecord } from './bus.ts';
 import { sendDeadLetter } from './dead-letter.ts';
 import type { Topic } from './topics.ts';
@@ -139,18 +140,18 @@ export function describeBus(name: string, startCluster: () => Promise<BusCluster
 
     it('says since when a partition is owned, later for the one that takes over, null for the one that lost it', async () => {
       const bus = connect();
-      const startedAt = Date.now();
+      const startedAt = steadyNow();
       const first = connect();
       const before = collect(first, 'participant', () => undefined);
       await bus.send('participant', [{ value: 'x', partition: 2 }]);
       await eventually(() => before.received.length === 1);
       const owned = before.received[0]!.ownedSince!;
       expect(owned).toBeGreaterThanOrEqual(startedAt);
-      expect(owned).toBeLessThanOrEqual(Date.now());
+      expect(owned).toBeLessThanOrEqual(steadyNow());
       await first.close();
       expect(before.received[0]!.ownedSince).toBeNull();
 
-      await eventually(() => Date.now() > owned);
+      await eventually(() => steadyNow() > owned);
       const after = collect(connect(), 'participant');
       await eventually(() => after.received.length === 1);
       expect(after.received[0]!.ownedSince).toBeGreaterThan(owned);

@@ -19,7 +19,7 @@ export interface IncomingRecord<T extends Topic = Topic> {
   /** Epoch ms by the clock of whoever sent it. */
   readonly timestamp: number;
   /**
-   * Local epoch ms since when this consumer has owned the partition without interruption. Null when that is not known
+   * Since when this consumer has owned the partition without interruption, by `steadyNow`. Null when that is not known
    * at this moment: the partition is lost, the group is rebalancing, or no heartbeat was answered within the session
    * timeout (the process was stopped and continued). Read it at the moment of deciding, not earlier.
    */
@@ -35,8 +35,11 @@ export interface Consumption<T extends Topic = Topic> {
   signal: AbortSignal;
   /** Called in order within a partition. Must be quick: heartbeats wait for it. A throw ends `consume` with that error. */
   handle(this: void, records: IncomingRecord<T>[]): void | Promise<void>;
-  /** The group begins to be divided anew: partitions may go to others once this consumer has joined again. */
-  onRebalance?: () => void;
+  /**
+   * Partitions may go to others: the group begins to be divided anew, the broker does not answer, or this consumer ends
+   * with records in hand. Called again every second while that lasts.
+   */
+  onDoubt?: () => void;
   /** Where a group starts that has never committed; default true, since records sent before it joined count too. */
   fromBeginning?: boolean;
 }
@@ -54,7 +57,7 @@ export interface Bus {
   ensureTopics(): Promise<void>;
   /** Whether the broker answered when last asked. */
   healthy(): boolean;
-  /** Local epoch ms when the broker was last seen away; null when it never was. */
+  /** When the broker was last seen away, by `steadyNow`; null when it never was. */
   lastAway(): number | null;
   /** Ends every consumption without waiting for undone records, commits what is done, disconnects. */
   close(): Promise<void>;

@@ -9,9 +9,12 @@ export interface OwnedPartition {
   progress: PartitionProgress | undefined;
 }
 
+/** After this share of the session timeout without an answer there is still time to secure what is in hand. */
+const DOUBT_SHARE = 0.3;
+
 /**
  * One consumer's view of its group: which partitions it owns, since when, and whether that is still known to hold.
- * Instants are local epoch ms. A member that stays in the group keeps its id, and a partition assigned to the same id
+ * Instants are ms of a clock that does not step. A member that stays in the group keeps its id, and a partition assigned to the same id
  * in two successive rounds was nobody else's in between.
  */
 export class Membership {
@@ -77,7 +80,20 @@ export class Membership {
   }
 
   ownedSince(owned: OwnedPartition): number | null {
-    const alive = this.#now() - this.#aliveAt < this.#sessionTimeoutMs;
-    return alive && !owned.lost ? owned.since : null;
+    return this.#silentMs < this.#sessionTimeoutMs && !owned.lost ? owned.since : null;
+  }
+
+  /** Whether partitions may go to others before long: the group is being divided anew, or signs of life stay unanswered. */
+  get inDoubt(): boolean {
+    return this.#owned.size > 0 && this.#silentMs >= this.#sessionTimeoutMs * DOUBT_SHARE;
+  }
+
+  /** Signs of life have stopped without a word from the group: KafkaJS counts their time by a wall clock, which may step. */
+  get forgotten(): boolean {
+    return Number.isFinite(this.#aliveAt) && this.#silentMs >= this.#sessionTimeoutMs * 2;
+  }
+
+  get #silentMs(): number {
+    return this.#now() - this.#aliveAt;
   }
 }

@@ -34,6 +34,30 @@ describe('Membership of a group', () => {
   it('knows nothing while the group is being divided anew', () => {
     membership.rebalancing();
     expect(ownedSince(0)).toBeNull();
+    expect(membership).toMatchObject({ inDoubt: true, forgotten: false });
+  });
+
+  it('is in doubt well before its partitions can go to others, as long as nobody answers', () => {
+    now += 8_999;
+    expect(membership.inDoubt).toBe(false);
+    now += 1;
+    expect(membership.inDoubt).toBe(true);
+    expect(ownedSince(0)).not.toBeNull();
+    membership.heartbeatAnswered(now);
+    expect(membership.inDoubt).toBe(false);
+  });
+
+  it('has no doubts about partitions that it does not have', () => {
+    membership.joined('me', {}, now);
+    membership.rebalancing();
+    expect(membership.inDoubt).toBe(false);
+  });
+
+  it('is forgotten when no sign of life was answered for two sessions', () => {
+    now += 59_999;
+    expect(membership.forgotten).toBe(false);
+    now += 1;
+    expect(membership.forgotten).toBe(true);
   });
 
   it('keeps what stays assigned to the same member, and loses the rest', () => {

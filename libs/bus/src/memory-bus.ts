@@ -1,3 +1,4 @@
+import { steadyNow } from '@oms-webhooks/lifecycle';
 import {
   BusUnavailableError,
   RecordTooLargeError,
@@ -16,7 +17,7 @@ interface Member {
   topics: readonly Topic[];
   membership: Membership;
   wake(): void;
-  onRebalance: () => void;
+  onDoubt: () => void;
 }
 
 interface Group {
@@ -31,7 +32,7 @@ export interface MemoryBroker {
 }
 
 /** A broker in memory for specs: same contract as Kafka, except that it is never away and forgets all with the process. */
-export function createMemoryBroker(now: () => number = Date.now): MemoryBroker {
+export function createMemoryBroker(now: () => number = steadyNow): MemoryBroker {
   const logs = new Map<Topic, Stored[][]>(
     topics.map(({ topic, partitions }) => [topic, Array.from({ length: partitions }, () => [])]),
   );
@@ -52,7 +53,7 @@ export function createMemoryBroker(now: () => number = Date.now): MemoryBroker {
         if (assignment) (assignment[topic] ??= []).push(partition);
       });
     }
-    for (const member of members) member.onRebalance();
+    for (const member of members) member.onDoubt();
     for (const [member, assignment] of dealt) member.membership.joined(member.id, assignment, now());
     for (const member of members) member.wake();
   }
@@ -71,7 +72,7 @@ export function createMemoryBroker(now: () => number = Date.now): MemoryBroker {
       topics: wanted,
       membership,
       wake: () => wake(),
-      onRebalance: () => consumption.onRebalance?.(),
+      onDoubt: () => consumption.onDoubt?.(),
     };
     const ends = wanted.flatMap((topic) =>
       logs.get(topic)!.map((log, n) => [`${topic}/${n}`, log.length] as const),

@@ -3,7 +3,8 @@ import pg from 'pg';
 /** A listening connection sends nothing by itself: only asking shows that the other end is gone. */
 const ASK_EVERY_MS = 20_000;
 
-export type Channel = 'oms_webhooks_changed' | 'oms_webhooks_due' | 'oms_webhooks_resent';
+export type Channel =
+  'oms_webhooks_changed' | 'oms_webhooks_due' | 'oms_webhooks_resent' | 'oms_group_unsettled';
 
 /**
  * Listens on PostgreSQL channels until the signal aborts, over a connection of its own, and connects again when that is

@@ -19,4 +19,10 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/**
+ * Milliseconds since the epoch as this machine took them to be when the process began: steps of the wall clock since
+ * then do not show. For ages and time limits, never for what another machine reads.
+ */
+export const steadyNow = (): number => performance.timeOrigin + performance.now();
+
 export const systemClock: Clock = { now: () => Date.now(), pause };

@@ -1,4 +1,4 @@
-export { pause, systemClock, type Clock } from './clock.ts';
+export { pause, steadyNow, systemClock, type Clock } from './clock.ts';
 export { manualClock, type ManualClock } from './manual-clock.ts';
 export type { LifecycleLog } from './log.ts';
 export { supervise, type SuperviseOptions, type Supervision, type Worker } from './supervise.ts';

@@ -5,6 +5,8 @@ import {
   isDatabaseAway,
   listen,
   openDatabaseWhenUp,
+  notifyDue,
+  notifyGroupUnsettled,
   parkEvents,
   requireReadableSecrets,
   secretsOf,
@@ -22,6 +24,7 @@ import { createMetrics, type Log } from '@oms-webhooks/telemetry';
 import { kafkaAnnouncer, noAnnouncer } from './attempt/announce.ts';
 import { deliver } from './attempt/deliver.ts';
 import { EgressProxy } from './attempt/egress-proxy.ts';
+import { HeldLeases } from './attempt/held-leases.ts';
 import { omsResources } from './attempt/oms-resources.ts';
 import { AttemptRecorder } from './attempt/record.ts';
 import { targetAgent, trustIn } from './attempt/target-agent.ts';
@@ -38,6 +41,8 @@ import { WebhookHealth } from './webhook-health/webhook-health.ts';
 
 const POOL_SIZE = 8;
 const CLOCK_SYNC_MS = 10_000;
+/** How long messages may still come after the ingest APIs were told to send no more. */
+const LAST_MESSAGES_MS = 300;
 
 /** The composition root of the dispatcher: everything is made here, wired here and closed in reverse order. */
 export async function startDispatcher(config: DispatcherConfig, log: Log, life: Life): Promise<void> {
@@ -79,8 +84,10 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   life.onClose('target connections', () => agent.destroy());
 
   const webhooks = new WebhookCache(orm);
+  const leases = new HeldLeases({ pool, leaseSeconds: lease, log });
   const recorder = new AttemptRecorder({
     pool,
+    leases,
     limits: {
       maxAttempts: config.DELIVERY_MAX_ATTEMPTS,
       recoveryAttempts: config.DELIVERY_RECOVERY_ATTEMPTS,
@@ -92,10 +99,16 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   });
 
   /** What cannot be parked while PostgreSQL is away comes back when its lease runs out. */
-  const park = (events: DispatchedEvent[], until: Instant | null): Promise<void> =>
-    parkEvents(pool, events, until).catch((error: unknown) =>
-      log.warn('events could not be parked', { events: events.length, error }),
-    );
+  const park = async (events: DispatchedEvent[], until: Instant | null): Promise<void> => {
+    try {
+      await leases.settled();
+      await parkEvents(pool, events, until);
+      // What a dispatcher that stops gives back is for the others.
+      if (life.signal.aborted) await notifyDue(pool, new Set(events.map(({ webhookId }) => webhookId)));
+    } catch (error) {
+      log.warn('events could not be parked', { events: events.length, error });
+    }
+  };
   const parkedUntil = (until: () => Instant | null) =>
     new Batcher<DispatchedEvent, undefined>(
       async (events) => {
@@ -119,6 +132,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     webhooks,
     recorder,
     announcer,
+    leases,
     timeoutMs,
     now,
     log,
@@ -137,7 +151,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     wake: (webhookId: number) => scan.wake([webhookId]),
   };
   const lanes = new Lanes({
-    attempt: (event) => deliver(event, delivery),
+    attempt: (event, stillOurs) => deliver(event, stillOurs, delivery),
     park,
     hungry: (webhookId) => scan.wake([webhookId]),
     concurrency: config.DELIVERY_CONCURRENCY,
@@ -177,6 +191,8 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
         }),
     },
   ];
+  /** A lost notice only costs what is sent meanwhile a wait for the group. */
+  const sayGroupUnsettled = () => notifyGroupUnsettled(pool).catch(() => undefined);
   if (bus) {
     workers.push(
       topicKeeper(bus),
@@ -184,7 +200,10 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
         bus,
         pool,
         offer: (jobs) => lanes.offer(jobs),
-        onRebalance: () => recorder.extendLeases(lanes.held, lease),
+        onDoubt: () => {
+          leases.extend(lanes.heldByMessage);
+          void sayGroupUnsettled();
+        },
         leaseSeconds: lease,
         timeoutMs,
         now,
@@ -204,6 +223,12 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   // Closed first: lanes give back what is queued and take nothing new, what is in flight is finished and recorded.
   life.onClose('workers', () => supervision.stop());
   life.onClose('lanes', () => lanes.stop(), timeoutMs + 5000);
+  // Before that: what is still sent through Kafka is taken here, since it would lie there until the group is settled.
+  life.onClose('road', async () => {
+    if (!bus) return;
+    void sayGroupUnsettled();
+    await pause(LAST_MESSAGES_MS);
+  });
   log.info('dispatcher is up', { port: config.DISPATCHER_PORT, kafka: bus !== undefined });
 }
 

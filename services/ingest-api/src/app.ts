@@ -84,9 +84,10 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   const webhooks = new WebhookCache(orm);
   const bus = busOfSettings(config, 'ingest-api', log);
   if (bus) life.onClose('bus', () => bus.close());
+  const road = dispatchRoad({ bus, pool, log });
   const intake = new EventIntake({
     pool,
-    road: dispatchRoad({ bus, pool, log }),
+    road,
     leaseSeconds: leaseSeconds(config.DELIVERY_TIMEOUT_MS),
   });
 
@@ -108,6 +109,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
               webhooks.changed(notice);
               callers.changed(notice);
             },
+            oms_group_unsettled: () => road.groupUnsettled(),
           },
           onConnected: () => {
             webhooks.clear();

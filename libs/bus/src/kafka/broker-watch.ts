@@ -7,7 +7,7 @@ const WHILE_AWAY_MS = 500;
 
 export interface BrokerWatch {
   healthy(): boolean;
-  /** Epoch ms when the broker was last seen away; null when it never was. */
+  /** When the broker was last seen away, by the clock given; null when it never was. */
   lastAway(): number | null;
   /** Resolves after the first answer or failure. */
   known: Promise<void>;

@@ -7,7 +7,8 @@ import { MAX_RECORD_BYTES, type Topic } from '../topics.ts';
 import { followMembership } from './follow-membership.ts';
 import { offsetCommits } from './offset-commits.ts';
 
-const SESSION_TIMEOUT_MS = 30_000;
+/** After this without a sign of life a member is taken to be dead; until then a group that is divided anew waits for it. */
+const SESSION_TIMEOUT_MS = 10_000;
 const COMMIT_EVERY_MS = 1_000;
 const LEAVE_LIMIT_MS = 3_000;
 
@@ -87,11 +88,11 @@ export async function runSession<T extends Topic>(session: SessionOptions<T>): P
   failed.catch(() => undefined);
   consumer.on(consumer.events.CRASH, ({ payload }) => failing.abort(payload.error));
   consumer.on(consumer.events.REBALANCING, () => {
-    consumption.onRebalance?.();
+    consumption.onDoubt?.();
     void commit();
   });
   // KafkaJS remembers pauses across assignments: a partition that comes back must not come back paused.
-  followMembership(consumer, membership, (lost) => lost.forEach(resume));
+  followMembership(consumer, membership, (lost) => lost.forEach(resume), now);
 
   function resume(owned: OwnedPartition): void {
     if (paused.delete(owned)) consumer.resume([{ topic: owned.topic, partitions: [owned.partition] }]);
@@ -148,13 +149,18 @@ export async function runSession<T extends Topic>(session: SessionOptions<T>): P
     await atMost(DRAIN_LIMIT_MS, Promise.race([drained, aborted(closing)]));
   }
 
-  const timer = setInterval(() => void commit(), COMMIT_EVERY_MS);
+  const timer = setInterval(() => {
+    if (membership.inDoubt) consumption.onDoubt?.();
+    if (membership.forgotten) failing.abort(new Error('no heartbeat was answered'));
+    void commit();
+  }, COMMIT_EVERY_MS);
   try {
     await Promise.race([failed, start(), aborted(ending)]);
     await Promise.race([failed, drain()]);
     await Promise.race([failed, atMost(LEAVE_LIMIT_MS, commit())]);
   } finally {
     clearInterval(timer);
+    if (membership.inHand > 0) consumption.onDoubt?.();
     membership.left();
     await atMost(
       LEAVE_LIMIT_MS,

@@ -6,11 +6,13 @@ export function followMembership(
   consumer: Consumer,
   membership: Membership,
   onLost: (lost: OwnedPartition[]) => void,
+  now: () => number,
 ): void {
   // A sign of life counts from when it was sent: the answer may have waited in the socket while the process was stopped.
   const sentAt = new Map<string, number>();
   consumer.on(consumer.events.REQUEST, ({ payload }) => {
-    sentAt.set(payload.apiName, payload.sentAt);
+    // KafkaJS stamps by the wall clock; a moment ago by that is a moment ago by ours.
+    sentAt.set(payload.apiName, now() - Math.max(0, Date.now() - payload.sentAt));
     if (payload.apiName === 'JoinGroup') membership.rebalancing();
   });
   consumer.on(consumer.events.REBALANCING, () => membership.rebalancing());

@@ -1,4 +1,4 @@
-import { pause } from '@oms-webhooks/lifecycle';
+import { pause, steadyNow } from '@oms-webhooks/lifecycle';
 import { BusUnavailableError, type Bus, type Consumption } from '../bus.ts';
 import type { Topic } from '../topics.ts';
 import { watchBroker } from './broker-watch.ts';
@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /** The bus on Apache Kafka. Connects by itself, and again whenever the broker comes back. */
 export function createKafkaBus(options: KafkaOptions): Bus {
-  const { log, now = Date.now, sendTimeoutMs = 2_000, topicPrefix = '' } = options;
+  const { log, now = steadyNow, sendTimeoutMs = 2_000, topicPrefix = '' } = options;
   const closing = new AbortController();
   const consumptions = new Set<Promise<void>>();
   const impatient = kafkaClient(options, {

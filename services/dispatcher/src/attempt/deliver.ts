@@ -14,6 +14,7 @@ import type { Dispatcher } from 'undici';
 import type { WebhookHealth } from '../webhook-health/webhook-health.ts';
 import type { Announcer } from './announce.ts';
 import { EgressProxyError } from './egress-proxy.ts';
+import type { HeldLeases } from './held-leases.ts';
 import { prepare, type PrepareDeps } from './prepare.ts';
 import type { AttemptRecorder } from './record.ts';
 import { send } from './send.ts';
@@ -23,6 +24,7 @@ export interface DeliverDeps extends PrepareDeps {
   timeoutMs: number;
   recorder: AttemptRecorder;
   announcer: Pick<Announcer, 'announce'>;
+  leases: Pick<HeldLeases, 'reclaim'>;
   /** Gives an event back to the due-scan. Never rejects. */
   giveBack: (event: DispatchedEvent) => Promise<void>;
   /** The same for an event that has to wait for the egress proxy. */
@@ -40,9 +42,14 @@ export interface DeliverDeps extends PrepareDeps {
 /**
  * One attempt: prepare ▶ send ▶ record. Answers the outcome, or undefined when nothing was sent. Never rejects: what
  * goes wrong on our own side is logged, and the event comes back when its lease runs out.
+ * @param stillOurs whether nobody else can have claimed the event while it waited here
  */
-export async function deliver(event: DispatchedEvent, deps: DeliverDeps): Promise<Outcome | undefined> {
-  const { agent, timeoutMs, recorder, now, log } = deps;
+export async function deliver(
+  event: DispatchedEvent,
+  stillOurs: () => boolean,
+  deps: DeliverDeps,
+): Promise<Outcome | undefined> {
+  const { agent, timeoutMs, recorder, leases, now, log } = deps;
   try {
     if (!leaseSuffices(event.lease, now(), timeoutMs)) return void (await deps.giveBack(event));
     if (deps.proxyPauseMs() > 0) return void (await deps.postpone(event));
@@ -50,8 +57,9 @@ export async function deliver(event: DispatchedEvent, deps: DeliverDeps): Promis
     const prepared = await prepare(event, deps);
     if (prepared.kind === 'lost') return undefined;
     if (prepared.kind === 'cancelled') return void (await cancel(event, prepared.reason, deps));
-    // Looking a resource up may have taken long.
+    // Looking a resource up may have taken long, and so may a process that was stopped and continued.
     if (!leaseSuffices(event.lease, now(), timeoutMs)) return void (await deps.giveBack(event));
+    if (!stillOurs() && !(await leases.reclaim(event))) return undefined;
 
     const { webhook } = prepared;
     const outcome =

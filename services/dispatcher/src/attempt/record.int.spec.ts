@@ -11,6 +11,7 @@ import {
 import { createTestDatabase } from '@oms-webhooks/db/testing';
 import type { DispatchedEvent, Outcome, Webhook } from '@oms-webhooks/domain';
 import { randomUUID } from 'node:crypto';
+import { HeldLeases } from './held-leases.ts';
 import { AttemptRecorder } from './record.ts';
 
 const answered = (headers: Record<string, string> = {}): Outcome => ({
@@ -45,14 +46,17 @@ describe('Recording attempts', () => {
     await testDatabase.drop();
   });
 
-  const recorder = () =>
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const heldLeases = () => new HeldLeases({ pool: database.pool, leaseSeconds: 30, log });
+  const recorder = (leases = heldLeases()) =>
     new AttemptRecorder({
       pool: database.pool,
+      leases,
       limits: { maxAttempts: 11, recoveryAttempts: 8 },
       now: () => Date.now() * 1000,
       random: () => 0,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+      log,
     });
 
   async function claimed(count: number): Promise<DispatchedEvent[]> {
@@ -120,9 +124,10 @@ describe('Recording attempts', () => {
 
   it('loses no outcome when leases are extended at the same moment', async () => {
     const events = await claimed(200);
-    const shared = recorder();
+    const leases = heldLeases();
+    const shared = recorder(leases);
     const recording = events.map(async (event, index) => {
-      if (index % 40 === 0) shared.extendLeases(index % 80 === 0 ? events : [...events].reverse(), 30);
+      if (index % 40 === 0) leases.extend(index % 80 === 0 ? events : [...events].reverse());
       await new Promise((resolve) => setImmediate(resolve));
       return shared.record(event, webhook, answered());
     });

@@ -1,6 +1,5 @@
 import {
   Batcher,
-  claimLeasedEvents,
   isDatabaseAway,
   recordAttempts,
   withPartitions,
@@ -18,6 +17,7 @@ import {
 } from '@oms-webhooks/domain';
 import type { Log } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
+import type { HeldLeases } from './held-leases.ts';
 
 const BATCH_ITEMS = 250;
 /** Two batches under way: one in the database, one being made. */
@@ -26,6 +26,7 @@ const RETRY_PAUSE_MS = 200;
 
 export interface RecorderOptions {
   pool: Pool;
+  leases: Pick<HeldLeases, 'settled'>;
   /** Used where the webhook's config has no limits of its own. */
   limits: AttemptLimits;
   now: () => Instant;
@@ -39,7 +40,6 @@ export interface RecorderOptions {
 export class AttemptRecorder {
   readonly #options: RecorderOptions;
   readonly #batcher: Batcher<AttemptRecord, Recorded | 'lost' | Error>;
-  #extending: Promise<unknown> = Promise.resolve();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -51,7 +51,7 @@ export class AttemptRecorder {
 
   /** Resolves once it is in PostgreSQL, with what follows, or undefined when the lease no longer held. */
   async record(event: DispatchedEvent, webhook: Webhook, outcome: Outcome): Promise<NextStep | undefined> {
-    const { limits, now, random } = this.#options;
+    const { leases, limits, now, random } = this.#options;
     const { max_attempts, recovery_attempts } = webhook.config;
     const own = {
       maxAttempts: event.attemptLimit ?? max_attempts ?? limits.maxAttempts,
@@ -65,32 +65,17 @@ export class AttemptRecorder {
       now(),
       random(),
     );
-    await this.#extending;
+    await leases.settled();
     const { lease } = event;
     let recorded = await this.#batcher.add({ event, outcome, next });
     if (recorded === 'lost') {
-      await this.#extending;
+      await leases.settled();
       // The lease was extended between the attempt and its record: it is still ours, by its new name.
       if (event.lease !== lease) recorded = await this.#batcher.add({ event, outcome, next, kept: true });
     }
     if (recorded instanceof Error) throw recorded;
     if (recorded === 'lost') return undefined;
     return recorded === 'resend' ? { state: 'retrying', nextAttemptAt: now() } : next;
-  }
-
-  /** Extends the leases of events that are held here, so that nobody can claim them by the lease in their message. */
-  extendLeases(events: DispatchedEvent[], leaseSeconds: number): void {
-    const { pool, log } = this.#options;
-    const extend = () => claimLeasedEvents(pool, events, leaseSeconds);
-    this.#extending = this.#extending
-      .then(extend)
-      .catch(extend)
-      .catch((error: unknown) =>
-        log.warn('leases could not be extended; their events may be sent twice', {
-          events: events.length,
-          error,
-        }),
-      );
   }
 
   /** One outcome that PostgreSQL refuses must not take the others of its batch with it. */

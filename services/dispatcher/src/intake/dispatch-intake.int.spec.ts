@@ -46,7 +46,12 @@ describe('What comes from Kafka', () => {
   }
 
   /** Hands the events over in one message, so long after they were published; answers what is offered to the lanes. */
-  async function handedOver(events: DispatchedEvent[], secondsLater: number, howMany: number) {
+  async function handedOver(
+    events: DispatchedEvent[],
+    secondsLater: number,
+    howMany: number,
+    { stopAtOnce = false } = {},
+  ) {
     // The partition has been this consumer's for a minute.
     const bus = createMemoryBroker(() => Date.now() - 60_000).connect();
     const offered: DispatchedEvent[] = [];
@@ -59,14 +64,16 @@ describe('What comes from Kafka', () => {
           offered.push(event);
           settled();
         }),
-      onRebalance: () => undefined,
+      onDoubt: () => undefined,
       leaseSeconds: LEASE_SECONDS,
       timeoutMs: 1000,
       now: () => Date.now() * 1000 + secondsLater * 1_000_000,
       log,
     }).run(stopping.signal);
     await bus.send('oms.webhook-dispatch', [{ value: encodeDispatchMessage(events) }]);
-    await eventually(() => offered.length >= howMany, { what: 'events being offered' });
+    // The message is read before the signal is looked at.
+    if (stopAtOnce) await new Promise((resolve) => setImmediate(resolve));
+    else await eventually(() => offered.length >= howMany, { what: 'events being offered' });
     stopping.abort();
     await running;
     await bus.close();
@@ -89,5 +96,14 @@ describe('What comes from Kafka', () => {
     const offered = await handedOver([takenBack, kept], 2, 1);
     expect(offered.map(({ uuid }) => uuid)).toEqual([kept.uuid]);
     expect(offered[0]?.lease).toBeGreaterThan(lease);
+  });
+
+  // Lanes that are stopped give it back, due at once; left alone it would be waited for until its lease has run out.
+  it('is claimed also when the process is asked to stop meanwhile', async () => {
+    const event = await published();
+    const { lease } = event;
+    const [offered] = await handedOver([event], 2, 1, { stopAtOnce: true });
+    expect(offered?.uuid).toBe(event.uuid);
+    expect(offered?.lease).toBeGreaterThan(lease);
   });
 });

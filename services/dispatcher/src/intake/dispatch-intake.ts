@@ -6,7 +6,7 @@ import {
   type DispatchedEvent,
   type Instant,
 } from '@oms-webhooks/domain';
-import { pause, type Worker } from '@oms-webhooks/lifecycle';
+import { pause, steadyNow, type Worker } from '@oms-webhooks/lifecycle';
 import type { Log } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
 import type { Job } from '../lanes/lane.ts';
@@ -20,8 +20,8 @@ export interface DispatchIntakeOptions {
   bus: Bus;
   pool: Pool;
   offer: (jobs: Job[]) => void;
-  /** Partitions are about to change hands. */
-  onRebalance: () => void;
+  /** Partitions may be about to change hands; said again every second while that lasts. */
+  onDoubt: () => void;
   leaseSeconds: number;
   timeoutMs: number;
   now: () => Instant;
@@ -35,24 +35,26 @@ export interface DispatchIntakeOptions {
  * compare-and-set on the lease in the message, after a moment for that. What has no lease left is the due-scan's.
  */
 export function dispatchIntake(options: DispatchIntakeOptions): Worker {
-  const { bus, offer, onRebalance } = options;
+  const { bus, offer, onDoubt } = options;
   return {
     name: 'dispatch-intake',
     async run(signal) {
-      const claims = new LateClaims(options, signal);
+      const claims = new LateClaims(options);
       const seen = new SeenEvents(options.now);
       await bus.consume({
         topic: 'oms.webhook-dispatch',
         group: 'dispatcher',
         signal,
-        onRebalance,
+        onDoubt,
         handle: (records) => {
           const ours: Job[] = [];
           for (const record of records) {
             for (const job of jobsOf(record, options)) {
-              const held = leaseSuffices(job.event.lease, options.now(), options.timeoutMs);
+              const { lease } = job.event;
+              const held = leaseSuffices(lease, options.now(), options.timeoutMs);
               if (!held || !seen.add(job.event)) job.settled();
-              else if (isSurelyOurs(job.event, record, options.now())) ours.push(job);
+              else if (isSurelyOurs(job.event, record, options.now()))
+                ours.push({ ...job, message: { lease, stillOurs: () => record.ownedSince !== null } });
               else claims.add(job);
             }
           }
@@ -89,12 +91,10 @@ class SeenEvents {
 /** Events to be claimed when the handover is over, many in one statement. */
 class LateClaims {
   readonly #options: DispatchIntakeOptions;
-  readonly #signal: AbortSignal;
   #waiting: Job[] = [];
 
-  constructor(options: DispatchIntakeOptions, signal: AbortSignal) {
+  constructor(options: DispatchIntakeOptions) {
     this.#options = options;
-    this.#signal = signal;
   }
 
   add(job: Job): void {
@@ -104,13 +104,14 @@ class LateClaims {
 
   async #claimSoon(): Promise<void> {
     const { pool, offer, leaseSeconds, log } = this.#options;
-    await pause(HANDOVER_MS, this.#signal);
+    // Also when the process is about to stop: what is claimed then goes back to PostgreSQL, due at once.
+    await pause(HANDOVER_MS);
     const jobs = this.#waiting;
     this.#waiting = [];
     let claimed: DispatchedEvent[] = [];
     try {
       const events = jobs.map(({ event }) => event);
-      if (!this.#signal.aborted) claimed = await claimLeasedEvents(pool, events, leaseSeconds);
+      claimed = await claimLeasedEvents(pool, events, leaseSeconds);
     } catch (error) {
       log.warn('events could not be claimed; they come back when their leases run out', {
         events: jobs.length,
@@ -145,8 +146,8 @@ function jobsOf(record: IncomingRecord, { log }: DispatchIntakeOptions): Job[] {
   return events.map((event) => ({ event, settled }));
 }
 
-/** `createdDate` is the database's clock, `ownedSince` this machine's: both become ages. */
+/** `createdDate` is the database's clock, `ownedSince` this process's: both become ages. */
 function isSurelyOurs(event: DispatchedEvent, { ownedSince }: IncomingRecord, now: Instant): boolean {
   if (ownedSince === null) return false;
-  return now - event.createdDate < Math.min(Date.now() - ownedSince, TAKEN_BACK_MS) * 1000;
+  return now - event.createdDate < Math.min(steadyNow() - ownedSince, TAKEN_BACK_MS) * 1000;
 }

@@ -1,4 +1,4 @@
-import type { DispatchedEvent } from '@oms-webhooks/domain';
+import type { DispatchedEvent, Instant } from '@oms-webhooks/domain';
 import { Circuit } from './circuit.ts';
 import { Pace } from './pace.ts';
 
@@ -6,7 +6,13 @@ import { Pace } from './pace.ts';
 export interface Job {
   event: DispatchedEvent;
   settled: () => void;
+  /** Of an event taken as it came in a message: its lease there, and whether nobody else can have met it there. */
+  message?: { lease: Instant; stillOurs: () => boolean };
 }
+
+/** The lease in a message is known to whoever reads it; one that was renewed is known to this process alone. */
+export const isHeldByMessage = ({ event, message }: Job): boolean =>
+  message !== undefined && event.lease === message.lease;
 
 /** What a lane follows of its webhook's settings. */
 export interface LaneSettings {

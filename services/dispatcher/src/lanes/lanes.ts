@@ -6,12 +6,15 @@ import {
   type Instant,
   type Outcome,
 } from '@oms-webhooks/domain';
-import { Lane, type Job, type LaneSettings } from './lane.ts';
+import { isHeldByMessage, Lane, type Job, type LaneSettings } from './lane.ts';
 import { Turns } from './turns.ts';
 
 export interface LanesOptions {
-  /** One attempt, from prepare to record. Answers the outcome, or undefined when nothing was sent. Never rejects. */
-  attempt: (event: DispatchedEvent) => Promise<Outcome | undefined>;
+  /**
+   * One attempt, from prepare to record. Answers the outcome, or undefined when nothing was sent. Never rejects.
+   * `stillOurs`: whether nobody else can have claimed the event while it waited here.
+   */
+  attempt: (event: DispatchedEvent, stillOurs: () => boolean) => Promise<Outcome | undefined>;
   /** Gives events back to the due-scan, due at `until` or at once. Never rejects. */
   park: (events: DispatchedEvent[], until: Instant | null) => Promise<void>;
   /** A lane that left due events in PostgreSQL has room again. */
@@ -56,10 +59,10 @@ export class Lanes {
     return this.#running.size;
   }
 
-  /** Every event that this process holds, queued or in flight. */
-  get held(): DispatchedEvent[] {
+  /** Every event, queued or in flight, that another process could claim by the lease in its message. */
+  get heldByMessage(): DispatchedEvent[] {
     const queued = [...this.#lanes.values()].flatMap((lane) => lane.jobs);
-    return [...this.#running, ...queued].map(({ event }) => event);
+    return [...this.#running, ...queued].filter(isHeldByMessage).map(({ event }) => event);
   }
 
   get queued(): number {
@@ -202,7 +205,10 @@ export class Lanes {
       lane.slow += 1;
       this.#suspects.add(lane);
     }, SLOW_MS);
-    const outcome = await this.#options.attempt(job.event);
+    const outcome = await this.#options.attempt(
+      job.event,
+      () => !isHeldByMessage(job) || job.message!.stillOurs(),
+    );
     clearTimeout(slowly);
     if (slow) lane.slow -= 1;
     if (!outcome) lane.pace.notSent();

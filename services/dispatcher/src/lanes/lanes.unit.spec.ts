@@ -175,6 +175,33 @@ describe('Lanes', () => {
     expect(lanes.circuits()).toEqual({ closed: 3, open: 0, 'half-open': 0 });
   });
 
+  it('know which events others could claim by the lease in their message', async () => {
+    const asked: boolean[] = [];
+    let owned = true;
+    const { lanes } = lanesUnderTest({
+      webhookConcurrency: 1,
+      attempt: (_, stillOurs) => {
+        asked.push(stillOurs());
+        return Promise.resolve(answered(200));
+      },
+    });
+    const [renewed, taken, claimed] = [1, 1, 1].map((webhookId) => eventOf(webhookId, { lease: 5 }));
+    const message = { lease: 5, stillOurs: () => owned };
+    const settled = () => undefined;
+    lanes.offer([
+      { event: renewed!, settled, message },
+      { event: taken!, settled, message },
+      { event: claimed!, settled },
+    ]);
+    expect(lanes.heldByMessage).toEqual([renewed, taken]);
+    owned = false;
+    renewed!.lease = 6;
+    expect(lanes.heldByMessage).toEqual([taken]);
+    for (let turn = 0; turn < 3; turn += 1) await settle();
+    // The first was asked while its partition was owned.
+    expect(asked).toEqual([true, false, true]);
+  });
+
   it('let a resend through an open circuit', async () => {
     const { lanes, offer, endAll, flying } = lanesUnderTest();
     offer(1, 30);

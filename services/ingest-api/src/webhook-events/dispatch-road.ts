@@ -1,6 +1,7 @@
 import { BusUnavailableError, type Bus } from '@oms-webhooks/bus';
 import { notifyDue, parkEvents, type LeasedEvent } from '@oms-webhooks/db';
 import { encodeDispatchMessage, type DispatchedEvent } from '@oms-webhooks/domain';
+import { steadyNow } from '@oms-webhooks/lifecycle';
 import type { Log } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
 
@@ -9,9 +10,11 @@ const MESSAGE_PAYLOAD_LIMIT = 256 * 1024;
 
 /**
  * After an outage of the broker its consumers are a while in finding together again: a group waits for the members that
- * it remembers until their sessions have run out (30 s). Nothing is sent to where nobody reads.
+ * it remembers until their sessions have run out (10 s). Nothing is sent to where nobody reads.
  */
-const CONSUMERS_BACK_MS = 40_000;
+const CONSUMERS_BACK_MS = 20_000;
+/** Dispatchers say every second that their group is being divided anew; after this long without a word it is settled. */
+const GROUP_SETTLED_MS = 3_000;
 
 /** The way from a committed event to the dispatchers. */
 export interface DispatchRoad {
@@ -21,16 +24,26 @@ export interface DispatchRoad {
   take(events: DispatchedEvent[]): Promise<void>;
 }
 
+interface WatchedRoad extends DispatchRoad {
+  /** The dispatchers' group is being divided anew: a message would lie there until that is over. */
+  groupUnsettled(): void;
+}
+
 /** Through Kafka; without a broker, or while it is away, through PostgreSQL alone. */
 export function dispatchRoad({
   bus,
   pool,
   log,
+  now = steadyNow,
 }: {
   bus: Bus | undefined;
   pool: Pool;
   log: Log;
-}): DispatchRoad {
+  /** By the clock of `Bus.lastAway`. */
+  now?: () => number;
+}): WatchedRoad {
+  let unsettledAt = -Infinity;
+
   async function sendThroughKafka(kafka: Bus, events: DispatchedEvent[]): Promise<void> {
     const { messages, tooLarge } = intoMessages(events);
     await releaseToScan(tooLarge);
@@ -59,7 +72,11 @@ export function dispatchRoad({
   }
 
   return {
-    carries: () => bus !== undefined && bus.healthy() && !justBack(bus),
+    carries: () =>
+      bus !== undefined && bus.healthy() && !justBack(bus, now()) && now() - unsettledAt > GROUP_SETTLED_MS,
+    groupUnsettled() {
+      unsettledAt = now();
+    },
     async take(events) {
       try {
         const leased = events.filter(({ lease, createdDate }) => lease > createdDate);
@@ -76,9 +93,9 @@ export function dispatchRoad({
   };
 }
 
-function justBack(bus: Bus): boolean {
+function justBack(bus: Bus, now: number): boolean {
   const lastAway = bus.lastAway();
-  return lastAway !== null && Date.now() - lastAway < CONSUMERS_BACK_MS;
+  return lastAway !== null && now - lastAway < CONSUMERS_BACK_MS;
 }
 
 function intoMessages(events: DispatchedEvent[]): {
