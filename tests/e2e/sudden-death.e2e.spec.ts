@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '../environment/free-port.ts';
 import { startKafka } from '../environment/kafka-broker.ts';
 import { eventually, startTarget } from '../environment/target.ts';
-import { arrivals, LEASE_LIMIT_MS, startSystem } from './system.ts';
+import { arrivals, repetitions, LEASE_LIMIT_MS, startSystem } from './system.ts';
 
 const LIMIT_MS = 90_000;
 
@@ -40,9 +40,9 @@ async function killTheDispatcher(brokers: string | undefined): Promise<void> {
         (await Promise.all(ledger.map((uuid) => system.api.event(uuid)))).every(({ delivered }) => delivered),
       { withinMs: LEASE_LIMIT_MS, what: 'every event being recorded' },
     );
-    const twice = [...arrivals(target)].filter(([, times]) => times > 1);
-    expect(twice.map(([uuid]) => uuid).sort()).toEqual(inFlight.sort());
-    expect(twice.every(([, times]) => times === 2)).toBe(true);
+    const twice = await repetitions(system, target);
+    expect([...twice.keys()].sort()).toEqual(inFlight.sort());
+    expect([...twice.values()].every((times) => times === 1)).toBe(true);
   } finally {
     await system.close();
     await target.close();
@@ -74,9 +74,11 @@ describe('After a kill -9, every event that was answered 202 arrives', () => {
         const first = await system.api.publish(id, { pk: 1, data: {} });
         await eventually(() => target.received.length === 1, { withinMs: LEASE_LIMIT_MS });
 
-        process.kill(kafka.pid, 'SIGKILL');
+        // Frozen, it is not yet known to be away: the event is leased, and its message waits for an answer.
+        process.kill(kafka.pid, 'SIGSTOP');
         const second = await system.api.publish(id, { pk: 2, data: {} });
         await system.ingestApi.kill();
+        process.kill(kafka.pid, 'SIGKILL');
         const { rows } = await system.database.pool.query<{ leased: boolean }>(
           'SELECT next_attempt_at > now() AS leased FROM webhook_event WHERE uuid = $1',
           [second],
