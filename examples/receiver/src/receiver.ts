@@ -6,6 +6,8 @@ import { verifySignature } from './verify-signature.ts';
 export interface ReceiverOptions {
   /** 0 for any free port. */
   port: number;
+  /** The loopback unless told. */
+  host?: string;
   /** The webhook's secret_key; without one nothing is verified. */
   secret?: string | undefined;
   /** So many first requests are answered 500. */
@@ -33,9 +35,9 @@ export interface Receiver {
   close: () => Promise<void>;
 }
 
-/** A partner's server in small: takes POSTs on the loopback, verifies their signature, answers. */
+/** A partner's server in small: takes POSTs, verifies their signature, answers. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { port, secret, failFirst = 0, status = 200, onDelivery } = options;
+  const { port, host = '127.0.0.1', secret, failFirst = 0, status = 200, onDelivery } = options;
   let received = 0;
 
   const server = createServer((request, response) => {
@@ -66,7 +68,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
