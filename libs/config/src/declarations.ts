@@ -7,7 +7,7 @@ import {
 import { caBundle } from './ca-bundle.ts';
 import { jsonOrFile } from './json-or-file.ts';
 import { proxyUrl } from './proxy-url.ts';
-import { cidrList, duration, flag, integer, list, oneOf, port, text, url } from './kinds.ts';
+import { cidrList, duration, flag, integer, keys, list, oneOf, port, text, url } from './kinds.ts';
 import { rule } from './read-settings.ts';
 import { required } from './setting.ts';
 
@@ -105,10 +105,9 @@ export const variables = {
     { default: undefined, shown: 'unset: directly' },
   ),
 
-  SECRETS_KEY: text('encrypts webhook secrets and credentials at rest, 16 characters or more', {
+  SECRETS_KEY: keys('encrypts webhook secrets and credentials at rest, 16 characters or more', {
     default: undefined,
     shown: 'unset: not encrypted',
-    secret: true,
     minLength: 16,
   }),
   RESPONSE_CONTENT_FORMAT: oneOf("how a target's answer is shown", ['plain', 'python-bytes'], {

@@ -50,6 +50,17 @@ describe('the variables', () => {
     ]);
   });
 
+  it('want every key of SECRETS_KEY to be long enough, and repeat none', () => {
+    const keys = (SECRETS_KEY: string) => faultsOf({ DATABASE_URL, SECRETS_KEY });
+    expect(keys('a key of this house, the key before it')).toEqual([]);
+    expect(keys('a key of this house, swordfish')).toEqual([
+      'SECRETS_KEY must have keys of at least 16 characters; key 2 of 2 has 9',
+    ]);
+    expect(keys('a key of this house,')).toEqual([
+      'SECRETS_KEY must have keys of at least 16 characters; key 2 of 2 has 0',
+    ]);
+  });
+
   it('do not let one webhook have more requests in flight than the dispatcher', () => {
     expect(faultsOf({ DATABASE_URL, DELIVERY_CONCURRENCY: '10', WEBHOOK_CONCURRENCY: '11' })).toEqual([
       'WEBHOOK_CONCURRENCY (11) must not be more than DELIVERY_CONCURRENCY (10)',

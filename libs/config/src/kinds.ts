@@ -18,6 +18,23 @@ export function text<D>(
   });
 }
 
+/** A comma list of secret keys, kept as one text; each has a least length. */
+export function keys<D>(
+  meaning: string,
+  options: SettingOptions<D> & { minLength: number },
+): Setting<string | Default<D>> {
+  const { minLength } = options;
+  return setting(meaning, { ...options, secret: true }, (value) => {
+    const lengths = value.split(',').map((key) => key.trim().length);
+    const short = lengths.findIndex((length) => length < minLength);
+    if (short >= 0)
+      throw new Fault(
+        `must have keys of at least ${minLength} characters; key ${short + 1} of ${lengths.length} has ${lengths[short]}`,
+      );
+    return value;
+  });
+}
+
 /** One of the given words, whatever its case. */
 export function oneOf<const W extends string, const D>(
   meaning: string,

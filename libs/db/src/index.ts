@@ -31,6 +31,7 @@ export * from './sql/release-followers.ts';
 export * from './sql/disable-webhook.ts';
 export * from './sql/find-idempotency-key.ts';
 export type { Subscriber } from './sql/find-subscribers.ts';
+export * from './sql/forget-audit-entries.ts';
 export * from './sql/forget-idempotency-keys.ts';
 export * from './sql/insert-test-event.ts';
 export * from './sql/insert-webhook-events.ts';

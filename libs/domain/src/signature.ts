@@ -5,9 +5,26 @@ export function whispererSignature(secret: string, body: string | Buffer): strin
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }
 
+const STANDARD = 'whsec_';
+/** With its padding: receivers' libraries refuse to decode anything else. */
+const BASE64 = /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/;
+
+/** Whether a secret is written as Standard Webhooks' and cannot be decoded as such. */
+export function isBrokenStandardSecret(secret: string): boolean {
+  return secret.startsWith(STANDARD) && standardKey(secret) === undefined;
+}
+
+/** The key that `whsec_<base64>` stands for; undefined for any other text. */
+function standardKey(secret: string): Buffer | undefined {
+  const encoded = secret.startsWith(STANDARD) ? secret.slice(STANDARD.length) : '';
+  return encoded !== '' && BASE64.test(encoded) && !encoded.includes('_')
+    ? Buffer.from(encoded, 'base64')
+    : undefined;
+}
+
 /**
  * One `v1` signature of Standard Webhooks over `id.timestamp.body`. A secret written `whsec_<base64>` is keyed with
- * the decoded bytes, as that specification says; any other secret with its UTF-8 bytes.
+ * the decoded bytes, as that specification says; any other secret, broken ones included, with its UTF-8 bytes.
  * @param timestamp seconds since the epoch, the time of this attempt
  */
 export function standardSignature(
@@ -16,7 +33,9 @@ export function standardSignature(
   timestamp: number,
   body: string | Buffer,
 ): string {
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : secret;
-  const digest = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
+  const digest = createHmac('sha256', standardKey(secret) ?? secret)
+    .update(`${id}.${timestamp}.`)
+    .update(body)
+    .digest('base64');
   return `v1,${digest}`;
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { standardSignature, whispererSignature } from './signature.ts';
+import { isBrokenStandardSecret, standardSignature, whispererSignature } from './signature.ts';
 
 describe('whispererSignature', () => {
   it('is the HMAC-SHA256 of RFC 4231, test case 2', () => {
@@ -40,6 +40,15 @@ describe('standardSignature', () => {
     ).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
   });
 
+  it.each(['whsec_', 'whsec_abc', 'whsec_=', 'whsec_ab=c', 'whsec_YWJj YWJj', 'whsec_YW_-', 'whsec_şifre'])(
+    'keys with the UTF-8 bytes of %j, which has no base64 to decode, and never with an empty key',
+    (secret) => {
+      const digest = createHmac('sha256', Buffer.from(secret, 'utf8')).update('id.1.{}').digest('base64');
+      expect(standardSignature(secret, 'id', 1, '{}')).toBe(`v1,${digest}`);
+      expect(isBrokenStandardSecret(secret)).toBe(true);
+    },
+  );
+
   it('keys with the decoded bytes of a whsec_ secret, and with the UTF-8 bytes of any other', () => {
     const body = '{"payload":"ş🚀"}';
     const signed = (key: Uint8Array) =>
@@ -47,6 +56,7 @@ describe('standardSignature', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), (key) => {
         const base64 = Buffer.from(key).toString('base64');
+        expect(isBrokenStandardSecret(`whsec_${base64}`) || isBrokenStandardSecret(base64)).toBe(false);
         expect(standardSignature(`whsec_${base64}`, 'id-1', 1_700_000_000, body)).toBe(signed(key));
         expect(standardSignature(base64, 'id-1', 1_700_000_000, Buffer.from(body))).toBe(
           signed(Buffer.from(base64)),

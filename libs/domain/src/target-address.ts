@@ -12,16 +12,26 @@ const NOT_PUBLIC = ['198.18.0.0/15', '2001::/23', '3fff::/20'].map((network) => 
  * Public unicast addresses are allowed, everything else (loopback, private, link-local with the metadata services,
  * multicast, carrier-grade NAT, reserved, and the IPv6 forms that carry an IPv4 address) only when one of the networks
  * contains it. An IPv4-mapped IPv6 address is judged as the IPv4 address that would be connected to.
- * @param networks CIDR list, `10.0.0.0/8`
+ * @param networks CIDR list, `10.0.0.0/8`; one of IPv4-mapped addresses, `::ffff:10.0.0.0/104`, is that of the IPv4 ones
  */
 export function targetAddressPolicy(networks: readonly string[]): AddressPolicy {
-  const allowed = networks.map((network) => ipaddr.parseCIDR(network));
+  const allowed = networks.map((network) => unmapped(ipaddr.parseCIDR(network)));
   return (text) => {
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
     return isPublic(address) || isIn(allowed, address);
   };
 }
+
+/** Addresses are judged as IPv4 where they can be, so their networks must be too. */
+function unmapped([address, prefix]: Network): Network {
+  return address.kind() === 'ipv6' && (address as ipaddr.IPv6).isIPv4MappedAddress() && prefix >= MAPPED_BITS
+    ? [(address as ipaddr.IPv6).toIPv4Address(), prefix - MAPPED_BITS]
+    : [address, prefix];
+}
+
+/** The prefix of all IPv4-mapped addresses, `::ffff:0:0/96`. */
+const MAPPED_BITS = 96;
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = [Address, number];

@@ -131,6 +131,17 @@ describe('targetAddressPolicy', () => {
     expect(policy('169.254.169.254')).toBe(false);
   });
 
+  it.each(['::ffff:10.20.0.0/112', '::ffff:0a14:0/112', '::FFFF:10.20.255.1/112'])(
+    'takes the IPv4-mapped network %s for 10.20.0.0/16',
+    (network) => {
+      const policy = targetAddressPolicy([network]);
+      for (const address of ['10.20.0.1', '::ffff:10.20.255.255']) expect(policy(address)).toBe(true);
+      for (const address of ['10.21.0.1', '127.0.0.1', '::ffff:10.21.0.1'])
+        expect(policy(address)).toBe(false);
+      expect(targetAddressPolicy(['::/0'])('10.20.0.1')).toBe(false);
+    },
+  );
+
   it('refuses to start with a network that is none', () => {
     expect(() => targetAddressPolicy(['10.0.0.0'])).toThrow();
     expect(() => targetAddressPolicy(['10.0.0.0/33'])).toThrow();

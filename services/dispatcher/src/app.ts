@@ -50,6 +50,8 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   const lease = leaseSeconds(timeoutMs);
   const metrics = createMetrics();
   const secrets = secretsOf(config.SECRETS_KEY);
+  if (config.NODE_ENV === 'production' && config.SECRETS_KEY === undefined)
+    log.warn('SECRETS_KEY is not set: secrets of webhooks are stored as they were given');
   const waitingFor = new Set(['PostgreSQL']);
 
   let missing = () => Promise.resolve([...waitingFor]);

@@ -61,7 +61,10 @@ const disabling = `
     FOR EACH ROW WHEN (OLD.is_active AND NOT NEW.is_active AND NEW.disabled_reason IS NOT NULL)
     EXECUTE FUNCTION audit_disabled()`;
 
-/* Attempts recorded by an older version lack the webhook, and are missing from its figures for a day at most. */
+/*
+ * Attempts recorded by an older version lack the webhook, and are missing from its figures for a day at most. The index
+ * is released together with its table, so it is made while that is empty; on a large one it would block recording.
+ */
 const attempts = `
   ALTER TABLE webhook_event ADD COLUMN attempt_limit int; -- fewer attempts than the webhook has; null: as many
   ALTER TABLE delivery_attempt ADD COLUMN webhook_id int;

@@ -15,16 +15,20 @@ describe('The retention of a dispatcher', () => {
     await testDatabase.drop();
   });
 
-  it('drops weeks older than RETENTION_DAYS, a line each, and old idempotency keys, of which it says nothing', async () => {
+  it('drops weeks older than RETENTION_DAYS, a line each, old idempotency keys and audit entries, of which it says nothing', async () => {
     await database.pool.query(`
       CREATE TABLE webhook_event_20200106 PARTITION OF webhook_event FOR VALUES FROM ('2020-01-06') TO ('2020-01-13');
       INSERT INTO webhook_event (created_date, uuid, webhook_id, event_type, content_type, object_id, state)
       VALUES ('2020-01-07', gen_random_uuid(), 1, 'package.created', 4, '1', 'delivered');
       INSERT INTO idempotency_key (account_id, key, request_hash, event_uuid, created_date)
-      VALUES (1, 'old', '', gen_random_uuid(), now() - interval '2 days')`);
+      VALUES (1, 'old', '', gen_random_uuid(), now() - interval '2 days');
+      INSERT INTO audit_entry (created_date, account, action, object_type, object_id, owner_id, changes)
+      VALUES (now() - interval '2 years', 'shop', 'update', 'webhook', 1, 1, '{}')`);
     const patient = await runDispatcher({ DATABASE_URL: testDatabase.url, RETENTION_DAYS: '36500' });
     await eventually(async () => {
-      const { rowCount } = await database.pool.query('SELECT FROM idempotency_key');
+      const { rowCount } = await database.pool.query(
+        'SELECT FROM idempotency_key UNION ALL SELECT FROM audit_entry',
+      );
       return rowCount === 0;
     });
     await patient.stop();

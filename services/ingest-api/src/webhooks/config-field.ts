@@ -8,6 +8,7 @@ import {
   storable,
 } from '@oms-webhooks/http';
 import { asHeaderValue } from './headers-field.ts';
+import { targetUrlField } from './target-url-field.ts';
 
 /** Passwords may begin and end with blanks. */
 const credential = charField({ max: 1024, trim: false });
@@ -17,7 +18,7 @@ const auths = {
   basic: objectField({ username: credential, password: credential.allow('') }),
   bearer: objectField({ token: credential.custom(asHeaderValue) }),
   token: objectField({
-    url: charField({ max: 255 }),
+    url: targetUrlField,
     username: credential,
     password: credential.allow(''),
     username_field: word,

@@ -1,9 +1,15 @@
-import { eventTypeNamed, type CountdownConfig, type WebhookConfig } from '@oms-webhooks/domain';
+import {
+  eventTypeNamed,
+  isBrokenStandardSecret,
+  type CountdownConfig,
+  type WebhookConfig,
+} from '@oms-webhooks/domain';
 import { booleanField, charField, objectField, refuse } from '@oms-webhooks/http';
 import type Joi from 'joi';
 import { configField } from './config-field.ts';
 import { countdownField } from './countdown-field.ts';
 import { headersField } from './headers-field.ts';
+import { targetUrlField } from './target-url-field.ts';
 
 /** What a client says of a webhook. */
 export interface WebhookBody {
@@ -19,18 +25,20 @@ export interface WebhookBody {
 
 const LONGEST_EVENT_TYPE = 124;
 
-/** A fragment is never sent, and a blank would be sent as another URL than the one shown. */
-const asSent: Joi.CustomValidator<string> = (url, check) =>
-  /[\s#]/.test(url) ? refuse(check, 'Enter a valid URL.') : url;
+/** A receiver's library would not decode it, or would to another key than ours. */
+const asKey: Joi.CustomValidator<string> = (secret, check) =>
+  isBrokenStandardSecret(secret)
+    ? refuse(check, 'A secret that begins with whsec_ must go on in base64.')
+    : secret;
 
 /** @param eventTypes those that may be subscribed to; `package-created` is taken as `package.created` */
 export function webhookBody(eventTypes: ReadonlyMap<string, string>): Joi.ObjectSchema<WebhookBody> {
   const optionalText = { required: false, nullable: true, blank: true };
   return objectField({
     retry_countdown_config: countdownField,
-    target_url: charField({ max: 255 }).custom(asSent),
+    target_url: targetUrlField,
     is_active: booleanField({ required: false }),
-    secret_key: charField({ ...optionalText, max: 124 }),
+    secret_key: charField({ ...optionalText, max: 124 }).custom(asKey),
     event_type: charField({ max: LONGEST_EVENT_TYPE }).custom(
       (name: string, check) =>
         eventTypeNamed(name, eventTypes) ??

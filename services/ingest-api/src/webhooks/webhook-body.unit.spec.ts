@@ -50,6 +50,15 @@ describe('webhookBody', () => {
     });
   });
 
+  it('takes a secret as Standard Webhooks writes it only where it can be decoded', () => {
+    const secret_key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    expect(taken({ secret_key })).toMatchObject({ secret_key });
+    for (const broken of ['whsec_', 'whsec_swordfish'])
+      expect(refusal({ secret_key: broken })).toEqual({
+        secret_key: ['A secret that begins with whsec_ must go on in base64.'],
+      });
+  });
+
   it('takes a secret of blanks for none', () => {
     expect(taken({ secret_key: ' \t ' })).toMatchObject({ secret_key: '' });
   });
@@ -63,6 +72,11 @@ describe('webhookBody', () => {
   ])('refuses the target %j, which could not be sent to as it is shown', (target_url) => {
     expect(refusal({ target_url })).toEqual({ target_url: ['Enter a valid URL.'] });
     expect(taken({ target_url: 'https://a.test/a%20b?c=%23' })).toBeDefined();
+  });
+
+  it.each(['https://a.test/login#', 'https://a.test/log in'])('refuses the log-in at %j alike', (url) => {
+    const auth = { auth_type: 'token', url, username: 'u', password: 'p' };
+    expect(refusal({ config: { auth } })).toEqual({ config: { auth: { url: ['Enter a valid URL.'] } } });
   });
 
   it.each(['webhook-id', 'Webhook-Timestamp', 'WEBHOOK-SIGNATURE', 'X-Whisperer-Signature'])(
