@@ -38,3 +38,6 @@ export function eventTypeNamed(
 /** The type with a dash wherever the name has one in place of a dot or an underscore. */
 const withDashesOf = (name: string, type: string) =>
   type.replace(/[._]/g, (mark, at: number) => (name[at] === '-' ? '-' : mark));
+
+/** Whether an event type may be called so: letters, digits, dots, underscores and dashes, 124 at most. */
+export const isEventTypeName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,123}$/.test(name);

@@ -1,13 +1,18 @@
 export * from './after-attempt.ts';
+export * from './cloud-event.ts';
 export * from './countdown.ts';
+export { withoutCustomAttributes } from './custom-attributes.ts';
 export * from './dispatch-message.ts';
 export * from './event-body.ts';
+export { compileEventSchema, type DataCheck } from './event-schema/compile-event-schema.ts';
+export { SchemaFault, type JsonObject } from './event-schema/schema-limits.ts';
 export * from './event-types.ts';
 export { FilterLogic, type ExplainedExpression, type FilterData } from './filter-logic/filter-logic.ts';
 export { FilterLogicError } from './filter-logic/parse-filter-logic.ts';
 export * from './instant.ts';
 export * from './lease.ts';
 export * from './outcome.ts';
+export * from './permissions.ts';
 export * from './response-content.ts';
 export * from './signature.ts';
 export * from './target-address.ts';
