@@ -28,6 +28,7 @@ export * from './sql/claim-due-events.ts';
 export * from './sql/claim-leased-events.ts';
 export * from './sql/claim-ordered-events.ts';
 export * from './sql/release-followers.ts';
+export * from './sql/count-listeners.ts';
 export * from './sql/disable-webhook.ts';
 export * from './sql/find-idempotency-key.ts';
 export type { Subscriber } from './sql/find-subscribers.ts';

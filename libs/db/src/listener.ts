@@ -12,15 +12,18 @@ export type Channel =
  */
 export async function listen(options: {
   url: string;
+  /** Shown in pg_stat_activity. */
+  applicationName?: string;
   signal: AbortSignal;
   channels: Partial<Record<Channel, (payload: string) => void>>;
   onConnected?: () => void;
   pause: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }): Promise<void> {
-  const { url, signal, channels, onConnected, pause } = options;
+  const { url, applicationName, signal, channels, onConnected, pause } = options;
   while (!signal.aborted) {
     const client = new pg.Client({
       connectionString: url,
+      ...(applicationName !== undefined && { application_name: applicationName }),
       keepAlive: true,
       connectionTimeoutMillis: 5000,
       query_timeout: 10_000,

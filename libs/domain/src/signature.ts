@@ -7,7 +7,7 @@ export function whispererSignature(secret: string, body: string | Buffer): strin
 
 const STANDARD = 'whsec_';
 /** With its padding: receivers' libraries refuse to decode anything else. */
-const BASE64 = /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/;
+const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 
 /** Whether a secret is written as Standard Webhooks' and cannot be decoded as such. */
 export function isBrokenStandardSecret(secret: string): boolean {
@@ -17,9 +17,7 @@ export function isBrokenStandardSecret(secret: string): boolean {
 /** The key that `whsec_<base64>` stands for; undefined for any other text. */
 function standardKey(secret: string): Buffer | undefined {
   const encoded = secret.startsWith(STANDARD) ? secret.slice(STANDARD.length) : '';
-  return encoded !== '' && BASE64.test(encoded) && !encoded.includes('_')
-    ? Buffer.from(encoded, 'base64')
-    : undefined;
+  return encoded !== '' && BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : undefined;
 }
 
 /**

@@ -33,6 +33,7 @@ import { TargetLookUp } from './attempt/target-look-up.ts';
 import type { DispatcherConfig } from './config.ts';
 import { DueScan } from './due-events/due-scan.ts';
 import { dispatchIntake } from './intake/dispatch-intake.ts';
+import { FellowDispatchers } from './lanes/fellow-dispatchers.ts';
 import { Lanes } from './lanes/lanes.ts';
 import { probeServer } from './probes.ts';
 import { partitionKeeper } from './retention/partition-keeper.ts';
@@ -160,10 +161,24 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     webhookConcurrency: config.WEBHOOK_CONCURRENCY,
     now,
   });
-  const scan: DueScan = new DueScan({ pool, lanes, leaseSeconds: lease, now, log });
+  const fellows: FellowDispatchers = new FellowDispatchers({
+    pool,
+    onChange: () => scan.webhooksChanged(),
+    log,
+  });
+  const scan: DueScan = new DueScan({
+    pool,
+    lanes,
+    dispatchers: () => fellows.count,
+    leaseSeconds: lease,
+    now,
+    log,
+  });
+  await fellows.read();
 
   const workers: Worker[] = [
     scan,
+    fellows,
     health,
     partitionKeeper(pool, log),
     retention({ pool, days: config.RETENTION_DAYS, log }),
@@ -173,6 +188,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
       run: (signal) =>
         listen({
           url: database.url,
+          applicationName: fellows.applicationName,
           signal,
           pause,
           channels: {

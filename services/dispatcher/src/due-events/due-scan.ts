@@ -24,6 +24,8 @@ const HEAD_START_MS = 2000;
 export interface DueScanOptions {
   pool: Pool;
   lanes: Lanes;
+  /** How many share each webhook's rate limit. */
+  dispatchers: () => number;
   leaseSeconds: number;
   now: () => Instant;
   log: Log;
@@ -64,7 +66,7 @@ export class DueScan implements Worker {
     if (instant - this.#options.now() < SWEEP_MS * 1000) this.#wake.abort();
   }
 
-  /** Webhooks were created, changed or deleted. */
+  /** Webhooks were created, changed or deleted, or are shared with more or fewer dispatchers. */
   webhooksChanged(): void {
     this.#webhooksReadAt = -Infinity;
   }
@@ -107,7 +109,9 @@ export class DueScan implements Worker {
     try {
       const webhooks = await scannedWebhooks(this.#options.pool);
       this.#webhooks = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
-      for (const webhook of webhooks) this.#options.lanes.follow(webhook.id, webhook);
+      const { lanes, dispatchers } = this.#options;
+      for (const { id, accountId, rateLimit } of webhooks)
+        lanes.follow(id, { accountId, rateLimit: rateLimit === null ? null : rateLimit / dispatchers() });
     } catch (error) {
       this.#webhooksReadAt = -Infinity;
       throw error;

@@ -267,6 +267,21 @@ describe('A rate limit', () => {
     expect(pace.waitMs).toBe(100);
   });
 
+  it('that changes gives nothing away, as when another dispatcher comes or goes', () => {
+    let now = 0;
+    const pace = new Pace(() => now);
+    pace.follow(0.1);
+    pace.started();
+    for (let change = 0; change < 100; change += 1) {
+      pace.follow(change % 2 === 0 ? 0.05 : 0.1);
+      expect(pace.waitMs).toBeGreaterThan(0);
+    }
+    now = 5000;
+    expect(pace.waitMs).toBe(5000);
+    pace.follow(0.05);
+    expect(pace.waitMs).toBe(10_000);
+  });
+
   it('so low that a lease would run out in the queue leaves events in PostgreSQL until their time', async () => {
     const { lanes, offer, flying, parked, endAll, clock } = lanesUnderTest();
     lanes.follow(1, { accountId: 1, rateLimit: 0.02 });

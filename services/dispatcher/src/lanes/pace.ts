@@ -19,12 +19,17 @@ export class Pace {
     return this.#perSecond;
   }
 
-  /** A limit that changes begins anew: what was sent without it, or under another, does not count. */
+  /**
+   * What was sent without a limit does not count. What was sent under another one does: it changes whenever a dispatcher
+   * comes or goes.
+   */
   follow(perSecond: number | null): void {
     if (perSecond === this.#perSecond) return;
+    if (this.#perSecond === null) {
+      this.#tokens = 1;
+      this.#filledAt = this.#now();
+    } else this.#fill(this.#perSecond);
     this.#perSecond = perSecond;
-    this.#tokens = 1;
-    this.#filledAt = this.#now();
   }
 
   /** Milliseconds until a request may start, 0 for now. */
