@@ -77,6 +77,11 @@ export function listField(item: Joi.Schema, { max, ...options }: FieldOptions & 
   return withOptions(max === undefined ? list : list.max(max), options);
 }
 
+/** Any JSON value, kept as it is. */
+export function anyField(options: FieldOptions = {}) {
+  return withOptions(types.any(), options);
+}
+
 /** An object of the given fields; others are dropped. */
 export function objectField(fields: Joi.SchemaMap, options: FieldOptions = {}) {
   return withOptions(types.object(fields), options);

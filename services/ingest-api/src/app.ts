@@ -25,8 +25,12 @@ import { CallerCache } from './accounts/caller-cache.ts';
 import { TokenStore } from './accounts/token-store.ts';
 import type { IngestApiConfig } from './config.ts';
 import { probes } from './probes.ts';
+import { isOs1 } from './publisher-registry/operations.ts';
+import { errorBody } from './publisher-registry/os1-errors.ts';
+import { echoRequestId, tokenOf } from './publisher-registry/os1-headers.ts';
+import { registryRoutes } from './publisher-registry/registry-routes.ts';
 import { requestLog } from './request-log.ts';
-import { routes } from './routes.ts';
+import { routes, type RoutesDeps } from './routes.ts';
 import { omnitronOfSettings } from './setup/omnitron-of-settings.ts';
 import { SetupRunner } from './setup/setup-runner.ts';
 import { SetupTasks } from './setup/setup-tasks.ts';
@@ -58,9 +62,12 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     // Behind an ingress the client's address is the forwarded one; only proxies of private networks are believed.
     .set('trust proxy', 'loopback, linklocal, uniquelocal')
     .use(atTheDoor(), requestLog(log), probes({ metrics, missing: () => stillMissing() }))
-    .use((request, response, next) => api(request, response, next))
+    .use((request, response, next) => {
+      if (isOs1(request.path)) echoRequestId(request, response);
+      return api(request, response, next);
+    })
     .use(unknownPath)
-    .use(answerErrors({ log, isUnavailable: isDatabaseAway }));
+    .use(answerErrors({ log, isUnavailable: isDatabaseAway, bodyOf: errorBody }));
   const server = createHttpServer(app);
   const stopServer = stopOf(server, LAST_REQUESTS_MS);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.PORT, resolve));
@@ -123,22 +130,25 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   life.onClose('workers', () => supervision.stop());
   life.onClose('events being taken', () => intake.drained());
 
-  api = urlTable(
-    routes({
-      orm,
-      pool,
-      intake,
-      webhooks,
-      tokens,
-      contentTypes: config.CONTENT_TYPES,
-      responseContentFormat: config.RESPONSE_CONTENT_FORMAT,
-      maxAttempts: config.DELIVERY_MAX_ATTEMPTS,
-      testTimeoutMs: config.DELIVERY_TIMEOUT_MS + DISPATCH_MS,
-      checkTarget: checkTarget(targetAddressPolicy(config.DELIVERY_ALLOWED_NETWORKS)),
-      setup: { tasks: setupTasks, runner: setupRunner, wanted, omnitronFor: omnitronOfSettings(config) },
-    }),
-    { authenticate: authenticateCaller((hash) => callers.find(hash), config.RATE_LIMIT) },
-  );
+  const deps: RoutesDeps = {
+    orm,
+    pool,
+    intake,
+    webhooks,
+    tokens,
+    contentTypes: config.CONTENT_TYPES,
+    responseContentFormat: config.RESPONSE_CONTENT_FORMAT,
+    maxAttempts: config.DELIVERY_MAX_ATTEMPTS,
+    testTimeoutMs: config.DELIVERY_TIMEOUT_MS + DISPATCH_MS,
+    checkTarget: checkTarget(targetAddressPolicy(config.DELIVERY_ALLOWED_NETWORKS)),
+    setup: { tasks: setupTasks, runner: setupRunner, wanted, omnitronFor: omnitronOfSettings(config) },
+  };
+  const authenticate = authenticateCaller((hash) => callers.find(hash), config.RATE_LIMIT);
+  const drf = urlTable(routes(deps), { authenticate });
+  const os1 = urlTable(registryRoutes(deps), {
+    authenticate: (headers, address) => authenticate(tokenOf(headers), address),
+  });
+  api = (request, response, next) => (isOs1(request.path) ? os1 : drf)(request, response, next);
   // Closed before all that requests in flight still need.
   life.onClose('http server', stopServer);
   missing.clear();

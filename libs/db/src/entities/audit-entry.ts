@@ -1,7 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { Instant } from '@oms-webhooks/domain';
 
-/** One change of a webhook or token: who made it, and what it was. Never changed itself. */
+/** One change of a webhook, a token or the publisher registry: who made it, and what it was. Never changed itself. */
 export interface AuditEntry {
   id: number;
   createdDate: Instant;
@@ -21,7 +21,13 @@ export interface AuditEntry {
 export const AUDIT_ACTIONS = ['create', 'update', 'delete', 'revive', 'disable', 'revoke'] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-export const AUDIT_OBJECT_TYPES = ['webhook', 'token'] as const;
+export const AUDIT_OBJECT_TYPES = [
+  'webhook',
+  'token',
+  'publisher_app',
+  'published_event',
+  'subscription',
+] as const;
 export type AuditObjectType = (typeof AUDIT_OBJECT_TYPES)[number];
 
 export const auditEntryEntity = new EntitySchema<AuditEntry>({

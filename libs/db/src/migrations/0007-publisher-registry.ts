@@ -16,7 +16,7 @@ export class PublisherRegistry1764100000000 implements MigrationInterface {
       ALTER TABLE webhook_event DROP COLUMN lookup_path, ALTER COLUMN content_type SET NOT NULL;
       DELETE FROM webhook_event WHERE webhook_id IN (SELECT id FROM webhook WHERE subscription_id IS NOT NULL);
       DELETE FROM webhook WHERE subscription_id IS NOT NULL;
-      DROP INDEX webhook_of_account, webhook_of_subscription, webhook_of_published_event;
+      DROP INDEX webhook_of_account, webhook_of_subscription, webhook_of_published_event, webhook_of_permissions;
       ALTER TABLE webhook
         DROP COLUMN subscription_id, DROP COLUMN published_event_id, DROP COLUMN custom_attributes,
         DROP COLUMN permission_lost,
@@ -89,7 +89,8 @@ const subscriptions = `
     WHERE subscription_id IS NULL;
   CREATE UNIQUE INDEX webhook_of_subscription ON webhook (subscription_id, event_type)
     WHERE subscription_id IS NOT NULL AND deleted_date IS NULL;
-  CREATE INDEX webhook_of_published_event ON webhook (published_event_id) WHERE published_event_id IS NOT NULL`;
+  CREATE INDEX webhook_of_published_event ON webhook (published_event_id) WHERE published_event_id IS NOT NULL;
+  CREATE INDEX webhook_of_permissions ON webhook (account_id) WHERE published_event_id IS NOT NULL`;
 
 /* A message of a topic is no instance of a content type; its resource, if any, is at a path of its own. */
 const events = `

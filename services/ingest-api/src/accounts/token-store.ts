@@ -17,6 +17,8 @@ import {
   type QueryDeepPartialEntity,
 } from 'typeorm';
 import { BOOTSTRAP, recordChange, type Actor } from '../audit/record-change.ts';
+import { changeRegistry } from '../publisher-registry/registry-lock.ts';
+import { settlePermissions } from '../publisher-registry/webhook-permissions.ts';
 
 export interface NewToken {
   account: string;
@@ -36,7 +38,10 @@ export interface ShownToken {
   revoked_date: string | null;
 }
 
-/** Creates, lists, changes and revokes tokens. A key is random, shown once, and kept as its SHA-256 hash only. */
+/**
+ * Creates, lists, changes and revokes tokens. A key is random, shown once, and kept as its SHA-256 hash only. What an
+ * account may subscribe to follows from the roles of its tokens, in the same commit.
+ */
 export class TokenStore {
   readonly #orm: DataSource;
 
@@ -51,11 +56,13 @@ export class TokenStore {
     key: string = randomBytes(20).toString('hex'),
   ): Promise<{ token: ShownToken; key: string }> {
     return this.#orm.transaction(async (manager) => {
+      await changeRegistry(manager);
       const owner = await accountNamed(manager, account);
       const tokens = manager.getRepository(tokenEntity);
       const { id } = await tokens.save({ account: owner, keyHash: hashOfKey(key), superuser, roles, app });
       const token = await tokens.findOneOrFail({ where: { id }, relations: { account: true } });
       await recordTokenChange(manager, by, 'create', undefined, token);
+      await settlePermissions(manager, by, { accountId: owner.id });
       return { token: shown(token), key };
     });
   }
@@ -114,6 +121,7 @@ export class TokenStore {
     columns: QueryDeepPartialEntity<Token>,
   ): Promise<Token | undefined> {
     return this.#orm.transaction(async (manager) => {
+      await changeRegistry(manager);
       const tokens = manager.getRepository(tokenEntity);
       const before = await tokens.findOne({
         where,
@@ -125,6 +133,7 @@ export class TokenStore {
       await tokens.update({ id }, columns);
       const after = await tokens.findOneOrFail({ where: { id }, relations: { account: true } });
       await recordTokenChange(manager, by, action, before, after);
+      await settlePermissions(manager, by, { accountId: after.account.id });
       return after;
     });
   }

@@ -15,7 +15,7 @@ import {
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import { DATE_COMPARISONS } from '../webhook-events/event-filters.ts';
 
-/** `/api/v1/oms/audit/`: who changed which webhook or token, and how; newest first. */
+/** `/api/v1/oms/audit/`: who changed which webhook, token or part of the publisher registry, and how; newest first. */
 export function auditRoutes(orm: DataSource): Route[] {
   async function list({ account, query, absoluteUrl }: ApiRequest): Promise<Reply> {
     const entries = visibleEntries(orm, account);

@@ -19,7 +19,7 @@ type Fields = Record<string, unknown>;
 export interface Change {
   action: AuditAction;
   objectType: AuditObjectType;
-  objectId: number;
+  objectId: number | string;
   /** The account that the object belongs to. */
   ownerId: number;
   before: Fields;
