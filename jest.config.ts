@@ -16,7 +16,7 @@ const tier = (displayName: string, testMatch: string[]): Config => ({
 });
 
 const config: Config = {
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     tier('unit', ['<rootDir>/{libs,services,deploy,examples,tests}/**/*.unit.spec.ts']),
     {

@@ -45,7 +45,7 @@ async function publishing(during: (target: Target, broker: Broker) => Promise<vo
         );
         return rows.length === 0;
       },
-      { what: 'every event being delivered', withinMs: 30_000 },
+      { what: 'every event being delivered', withinMs: 60_000 },
     );
     expect([...arrivals(target).keys()].sort()).toEqual(ledger.toSorted());
     expect([...(await repetitions(system, target))]).toEqual([]);
@@ -72,7 +72,7 @@ describe('While Kafka is away, events are taken and arrive', () => {
         await broker.startAgain();
         await arriving(target, 100, 'when Kafka is back');
       }),
-    90_000,
+    180_000,
   );
 
   // A broker that hung takes late what the ingest API has given up and left to the due-scan.
@@ -89,6 +89,6 @@ describe('While Kafka is away, events are taken and arrive', () => {
         }
         await arriving(target, 100, 'when Kafka goes on');
       }),
-    90_000,
+    180_000,
   );
 });

@@ -115,7 +115,7 @@ describe('What is published', () => {
   it('without a fault in the log, and every event that was taken arrives', async () => {
     await eventually(async () => (await system.api.get(`${EVENTS}?state=pending`)).json.count === 0, {
       what: 'everything being attempted',
-      withinMs: 20_000,
+      withinMs: 60_000,
     });
     const faults = [...system.ingestApi.lines, ...system.dispatcher.lines].filter(
       ({ level }) => level === 'error',

@@ -96,7 +96,7 @@ describe('An event without data', () => {
     oms.answer((response) => void response.writeHead(lookUps() <= 6 ? 503 : 200).end(resource));
     const { id } = await system.api.createHook(`${target.url}/again`);
     const uuid = await system.api.publish(id, { pk: 9 });
-    await eventually(async () => (await system.api.event(uuid)).delivered, { withinMs: 20_000 });
+    await eventually(async () => (await system.api.event(uuid)).delivered, { withinMs: 60_000 });
     const event = await system.api.event(uuid);
     expect(event.retry_count).toBe(3);
     expect(target.received).toHaveLength(1);

@@ -55,7 +55,7 @@ export function serviceProcess(
       for (const stream of [started.stdout, started.stderr])
         if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(parsed(line)));
       await eventually(() => started.exitCode !== null || isReady(url), {
-        withinMs: 20_000,
+        withinMs: 60_000,
         what: `${name} being ready`,
       });
       if (started.exitCode !== null) throw new Error(`${name} ended: ${JSON.stringify(lines.slice(-5))}`);

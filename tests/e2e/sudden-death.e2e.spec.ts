@@ -6,7 +6,7 @@ import { startKafka } from '../environment/kafka-broker.ts';
 import { eventually, startTarget } from '../environment/target.ts';
 import { arrivals, repetitions, LEASE_LIMIT_MS, startSystem } from './system.ts';
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 180_000;
 
 /** Kills the dispatcher while requests are in flight, and watches who arrives twice. */
 async function killTheDispatcher(brokers: string | undefined): Promise<void> {

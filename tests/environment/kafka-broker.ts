@@ -8,7 +8,7 @@ import { hasJavaAndMaven } from './kafka-jars.ts';
 import { startBrokerProcess } from './kafka-jvm.ts';
 import { hasDocker, startBrokerContainer } from './kafka-docker.ts';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 
 export interface StartedKafka {
   /** `host:port`, comma list. */
@@ -87,7 +87,7 @@ async function ready(brokers: string): Promise<void> {
       if ((await admin.describeCluster()).brokers.length > 0) return;
     } catch (error) {
       if (Date.now() > giveUp)
-        throw new Error(`Kafka at ${brokers} did not answer within a minute`, { cause: error });
+        throw new Error(`Kafka at ${brokers} did not answer within ${START_LIMIT_MS / 1000} s`, { cause: error });
     } finally {
       await admin.disconnect();
     }

@@ -57,7 +57,7 @@ export const respond =
 /** Waits for a condition, with a limit; answers what the condition answered. */
 export async function eventually<T>(
   condition: () => T | Promise<T>,
-  { withinMs = 10_000, everyMs = 20, what = 'the condition' } = {},
+  { withinMs = 30_000, everyMs = 20, what = 'the condition' } = {},
 ): Promise<NonNullable<T>> {
   const until = Date.now() + withinMs;
   for (;;) {

@@ -8,7 +8,7 @@ import { BusUnavailableError } from '../bus.ts';
 import { eventually } from '../bus-contract.ts';
 import { createKafkaBus } from './kafka-bus.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('A broker of its own that goes away and comes back', () => {
   const SEND_LIMIT_MS = 1_000;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describeBus } from '../bus-contract.ts';
 import { createKafkaBus } from './kafka-bus.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describeBus('Apache Kafka', async () => {
   const topicPrefix = `${randomUUID()}.`;
