@@ -87,7 +87,9 @@ async function ready(brokers: string): Promise<void> {
       if ((await admin.describeCluster()).brokers.length > 0) return;
     } catch (error) {
       if (Date.now() > giveUp)
-        throw new Error(`Kafka at ${brokers} did not answer within ${START_LIMIT_MS / 1000} s`, { cause: error });
+        throw new Error(`Kafka at ${brokers} did not answer within ${START_LIMIT_MS / 1000} s`, {
+          cause: error,
+        });
     } finally {
       await admin.disconnect();
     }
