@@ -25,6 +25,7 @@ import { kafkaAnnouncer, noAnnouncer } from './attempt/announce.ts';
 import { deliver } from './attempt/deliver.ts';
 import { EgressProxy } from './attempt/egress-proxy.ts';
 import { HeldLeases } from './attempt/held-leases.ts';
+import { LookUps } from './attempt/look-ups.ts';
 import { omsResources } from './attempt/oms-resources.ts';
 import { AttemptRecorder } from './attempt/record.ts';
 import { targetAgent, trustIn } from './attempt/target-agent.ts';
@@ -129,6 +130,13 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   life.onClose('announced attempts', () => announcer.close());
 
   const health: WebhookHealth = new WebhookHealth({ pool, wake: (webhookIds) => scan.wake(webhookIds), log });
+  const resources = omsResources({
+    url: config.OMS_API_URL,
+    token: config.OMS_API_TOKEN,
+    contentTypes: config.CONTENT_TYPES,
+    timeoutMs,
+  });
+  const lookUps = new LookUps({ resources, timeoutMs, now });
   const delivery = {
     agent,
     pool,
@@ -139,12 +147,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     timeoutMs,
     now,
     log,
-    resources: omsResources({
-      url: config.OMS_API_URL,
-      token: config.OMS_API_TOKEN,
-      contentTypes: config.CONTENT_TYPES,
-      timeoutMs,
-    }),
+    lookUps,
     authorization: new TargetAuthorization(agent, timeoutMs),
     health,
     giveBack: (event: DispatchedEvent) => givenBack.add(event),
@@ -155,6 +158,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   };
   const lanes = new Lanes({
     attempt: (event, stillOurs) => deliver(event, stillOurs, delivery),
+    findResource: (event) => lookUps.found(event),
     park,
     hungry: (webhookId) => scan.wake([webhookId]),
     concurrency: config.DELIVERY_CONCURRENCY,

@@ -1,25 +1,33 @@
 import type { ContentTypes } from '@oms-webhooks/config';
+import type { DispatchedEvent } from '@oms-webhooks/domain';
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import pRetry, { AbortError } from 'p-retry';
 
 /** The resource of an event could not be had from the OMS API. */
-class LookupError extends Error {
+export class LookupError extends Error {
   override name = 'LookupError';
 }
 
 /** A resource may be as large as a published payload. */
 const RESOURCE_LIMIT_BYTES = 1024 * 1024;
 const TRIES = 3;
+/** Of a look-up with all its tries: the rest of the lease is for its turn, and for the request to the target. */
+const LONGEST_MS = 9000;
 
 export interface OmsResources {
   /**
-   * The resource of an event, as its JSON source text.
+   * Where the resource of an event is: at its own path, or at the one that CONTENT_TYPES gives for its content type.
+   * @throws LookupError
+   */
+  pathOf(event: Pick<DispatchedEvent, 'contentType' | 'objectId' | 'lookupPath'>): string;
+  /**
+   * A resource, as its JSON source text.
    * @throws LookupError saying which request failed and how
    */
-  fetch(contentType: number | null, objectId: string): Promise<string>;
+  fetch(path: string): Promise<string>;
 }
 
-/** Looks resources up at OMS_API_URL, by the path that CONTENT_TYPES gives for the content type. */
+/** Looks resources up at OMS_API_URL. */
 export function omsResources(options: {
   url: string | undefined;
   token: string | undefined;
@@ -30,7 +38,9 @@ export function omsResources(options: {
   const paths = new Map<number | null, string>(Object.values(contentTypes).map(({ id, path }) => [id, path]));
   const api = axios.create({
     ...(url !== undefined && { baseURL: url }),
-    timeout: timeoutMs / TRIES,
+    // A path that looks like another host's address is a path all the same.
+    allowAbsoluteUrls: false,
+    timeout: Math.min(timeoutMs, LONGEST_MS) / TRIES,
     maxContentLength: RESOURCE_LIMIT_BYTES,
     maxRedirects: 0,
     headers: { Accept: 'application/json', ...(token && { Authorization: `Token ${token}` }) },
@@ -39,11 +49,15 @@ export function omsResources(options: {
     transformResponse: (text: string) => text,
   });
   return {
-    async fetch(contentType, objectId) {
-      const path = paths.get(contentType)?.replace('{pk}', encodeURIComponent(objectId));
+    pathOf({ contentType, objectId, lookupPath }) {
       if (url === undefined)
         throw new LookupError('OMS_API_URL is not set, so the resource cannot be looked up.');
+      if (lookupPath !== null) return lookupPath;
+      const path = paths.get(contentType);
       if (path === undefined) throw new LookupError(`CONTENT_TYPES has no content type ${contentType}.`);
+      return path.replace('{pk}', () => encodeURIComponent(objectId));
+    },
+    async fetch(path) {
       try {
         return await pRetry(() => fetchJson(api, path), {
           retries: TRIES - 1,

@@ -1,6 +1,7 @@
 import { keepPayload, type WebhookCache } from '@oms-webhooks/db';
 import {
   eventBody,
+  withoutCustomAttributes,
   type DispatchedEvent,
   type Instant,
   type Outcome,
@@ -8,7 +9,7 @@ import {
 } from '@oms-webhooks/domain';
 import type { Pool } from 'pg';
 import { EgressProxyError } from './egress-proxy.ts';
-import type { OmsResources } from './oms-resources.ts';
+import type { LookUps } from './look-ups.ts';
 import { requestHeaders } from './request-headers.ts';
 import type { PreparedRequest } from './send.ts';
 import type { TargetAuthorization } from './target-authorization.ts';
@@ -26,14 +27,14 @@ export type Prepared =
 export interface PrepareDeps {
   webhooks: WebhookCache;
   pool: Pool;
-  resources: OmsResources;
+  lookUps: Pick<LookUps, 'resource'>;
   authorization: TargetAuthorization;
   now: () => Instant;
 }
 
 /** Makes a request of an event: its webhook as it is now, its payload (looked up on the first attempt), its headers. */
 export async function prepare(event: DispatchedEvent, deps: PrepareDeps): Promise<Prepared> {
-  const { webhooks, pool, resources, authorization, now } = deps;
+  const { webhooks, pool, lookUps, authorization, now } = deps;
   const startedAt = now();
   const webhook = await webhooks.get(event.webhookId);
   if (!webhook) return { kind: 'cancelled', reason: 'The webhook does not exist any more.' };
@@ -54,10 +55,11 @@ export async function prepare(event: DispatchedEvent, deps: PrepareDeps): Promis
   if (payload === null) {
     let resource: string;
     try {
-      resource = await resources.fetch(event.contentType, event.objectId);
+      resource = await lookUps.resource(event);
     } catch (error) {
       return failed('lookup', error);
     }
+    if (!webhook.customAttributes) resource = withoutCustomAttributes(resource);
     const kept = await keepPayload(pool, event, resource);
     if (kept === undefined) return { kind: 'lost' };
     payload = kept;

@@ -33,6 +33,8 @@ export class Lane {
   inFlight = 0;
   /** Of these, those that have been in flight for long. */
   slow = 0;
+  /** Events that wait for their resource, outside of the queue. */
+  awaiting = 0;
   /** Events being claimed for this lane: room that is spoken for. */
   claiming = 0;
   /** More events may be due in PostgreSQL than this lane had room for. */
@@ -63,7 +65,7 @@ export class Lane {
 
   /** Whether it has nothing in this process. */
   get idle(): boolean {
-    return this.inFlight + this.queued + this.claiming === 0;
+    return this.inFlight + this.queued + this.claiming + this.awaiting === 0;
   }
 
   /** How many more events may be taken: a probe at a time while half-open, none while open. */
@@ -92,6 +94,11 @@ export class Lane {
 
   push(job: Job): void {
     (job.event.attempts === 0 ? this.#first : this.#again).push(job);
+  }
+
+  /** Takes back an event that had its turn and had to wait for something else. */
+  unshift(job: Job): void {
+    this.#first.unshift(job);
   }
 
   /** First attempts go before repeated ones, but do not starve them: every eighth turn is theirs. */

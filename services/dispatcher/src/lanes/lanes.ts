@@ -6,6 +6,7 @@ import {
   type Instant,
   type Outcome,
 } from '@oms-webhooks/domain';
+import { AwaitedResources } from './awaited-resources.ts';
 import { isHeldByMessage, Lane, type Job, type LaneSettings } from './lane.ts';
 import { Turns } from './turns.ts';
 
@@ -15,6 +16,8 @@ export interface LanesOptions {
    * `stillOurs`: whether nobody else can have claimed the event while it waited here.
    */
   attempt: (event: DispatchedEvent, stillOurs: () => boolean) => Promise<Outcome | undefined>;
+  /** Looks the resource of an event up; resolves when it is there or cannot be had. Never rejects. */
+  findResource: (event: DispatchedEvent) => Promise<void>;
   /** Gives events back to the due-scan, due at `until` or at once. Never rejects. */
   park: (events: DispatchedEvent[], until: Instant | null) => Promise<void>;
   /** A lane that left due events in PostgreSQL has room again. */
@@ -30,6 +33,8 @@ export interface LanesOptions {
 const LANE_QUEUE_FACTOR = 8;
 /** Events queued in all lanes together, likewise: what a process may hold in memory. */
 const QUEUE_FACTOR = 4;
+/** After this an event comes again for which too many before it awaited their resources. */
+const RESOURCES_PAUSE_MS = 5000;
 /** In flight for longer than this, a request is slow. */
 const SLOW_MS = 1000;
 
@@ -45,6 +50,7 @@ export class Lanes {
   /** Starts paced lanes again. */
   #paceTimer: NodeJS.Timeout | undefined;
   readonly #running = new Set<Job>();
+  readonly #awaited: AwaitedResources;
   /** Lanes that may together have no more than half of all requests in flight. */
   readonly #suspects = new Set<Lane>();
   #queued = 0;
@@ -53,6 +59,9 @@ export class Lanes {
 
   constructor(options: LanesOptions) {
     this.#options = options;
+    const { findResource: find, webhookConcurrency } = options;
+    const ready = (lane: Lane, job: Job) => this.#goesFirst(lane, job);
+    this.#awaited = new AwaitedResources({ find, ready, webhookConcurrency });
   }
 
   get inFlight(): number {
@@ -62,7 +71,9 @@ export class Lanes {
   /** Every event, queued or in flight, that another process could claim by the lease in its message. */
   get heldByMessage(): DispatchedEvent[] {
     const queued = [...this.#lanes.values()].flatMap((lane) => lane.jobs);
-    return [...this.#running, ...queued].filter(isHeldByMessage).map(({ event }) => event);
+    return [...this.#running, ...this.#awaited.jobs, ...queued]
+      .filter(isHeldByMessage)
+      .map(({ event }) => event);
   }
 
   get queued(): number {
@@ -135,6 +146,7 @@ export class Lanes {
     this.#turns.clear();
     clearTimeout(this.#paceTimer);
     const queued = [...this.#lanes.values()].flatMap((lane) => this.#takeAll(lane));
+    queued.push(...this.#awaited.takeAll());
     if (queued.length > 0) await this.#park(queued, null);
     if (this.#running.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
@@ -175,7 +187,7 @@ export class Lanes {
       const job = lane.shift();
       if (job) {
         this.#queued -= 1;
-        void this.#run(lane, job);
+        this.#begin(lane, job);
       }
       if (lane.queued > 0) this.#turns.add(lane);
     }
@@ -184,6 +196,22 @@ export class Lanes {
       clearTimeout(this.#paceTimer);
       this.#paceTimer = setTimeout(() => this.#start(), paceMs);
     }
+  }
+
+  #begin(lane: Lane, job: Job): void {
+    if (!this.#awaited.needs(job)) void this.#run(lane, job);
+    else if (!this.#awaited.add(lane, job)) {
+      void this.#park([job], Math.ceil(this.#options.now()) + RESOURCES_PAUSE_MS * 1000);
+    }
+  }
+
+  /** An event has its resource now, for which it had to wait after its turn. */
+  #goesFirst(lane: Lane, job: Job): void {
+    if (lane.circuit.state === 'open') return this.#parkEach([job]);
+    lane.unshift(job);
+    this.#queued += 1;
+    this.#turns.add(lane);
+    this.#start();
   }
 
   #inFlightOfSuspects(): number {

@@ -52,6 +52,7 @@ function lanesUnderTest(options: Partial<LanesOptions> = {}) {
         };
         inFlight.push(attempt);
       }),
+    findResource: () => Promise.resolve(),
     park: (events, until) => {
       parked.push(...events.map(({ webhookId }) => ({ webhookId, until })));
       return Promise.resolve();
