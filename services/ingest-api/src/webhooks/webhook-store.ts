@@ -1,7 +1,17 @@
 import { isUniqueViolation, webhookEntity, type WebhookRow } from '@oms-webhooks/db';
 import { DEFAULT_COUNTDOWN } from '@oms-webhooks/domain';
 import type { Caller, Order, Page } from '@oms-webhooks/http';
-import { type DataSource, type EntityManager, type Repository, type SelectQueryBuilder } from 'typeorm';
+import {
+  IsNull,
+  type DataSource,
+  type EntityManager,
+  type Repository,
+  type SelectQueryBuilder,
+} from 'typeorm';
+import { relyOnRegistry } from '../publisher-registry/registry-lock.ts';
+import { binding, rebinding } from './published-binding.ts';
+import { rotation } from './secret-rotation.ts';
+import { requireOwnFields, SubscriptionWebhookError } from './subscription-webhook.ts';
 import { recordWebhookChange } from './webhook-audit.ts';
 import type { WebhookBody } from './webhook-body.ts';
 
@@ -22,9 +32,6 @@ const ORDERINGS = {
 } as const;
 export type WebhookOrdering = keyof typeof ORDERINGS;
 export const WEBHOOK_ORDERINGS = Object.keys(ORDERINGS) as WebhookOrdering[];
-
-/** How long a replaced key signs beside the new one. */
-const SECRETS_OVERLAP_HOURS = 24;
 
 /** An account has a webhook with this target and event type already. */
 export class DuplicateWebhookError extends Error {
@@ -64,15 +71,25 @@ export class WebhookStore {
 
   /**
    * Registers a webhook of the caller's own account; a deleted one with the same target and event type comes back with these
-   * settings. One statement, so that of two requests at once one is the duplicate. Throws `DuplicateWebhookError`.
+   * settings. One statement, so that of two requests at once one is the duplicate. Throws `DuplicateWebhookError`, and
+   * `NotPermittedError`.
+   * @param published whether the event type is known from publisher apps alone
    */
-  create(caller: Caller, body: WebhookBody): Promise<WebhookRow> {
+  create(caller: Caller, body: WebhookBody, published = false): Promise<WebhookRow> {
     const { accountId } = caller;
-    const columns = { retryCountdownConfig: DEFAULT_COUNTDOWN, ...columnsOf(body), accountId };
     return this.#webhooks.manager.transaction(async (manager) => {
+      await relyOnRegistry(manager);
+      const bound = await binding(manager, accountId, body.event_type, published);
+      const given = { ...columnsOf(body), accountId, ...bound };
+      const columns = { retryCountdownConfig: DEFAULT_COUNTDOWN, ...given };
       const webhooks = manager.getRepository(webhookEntity);
       const { target_url: targetUrl, event_type: eventType } = body;
-      const deleted = await webhooks.findOneBy({ accountId, targetUrl, eventType });
+      const deleted = await webhooks.findOneBy({
+        accountId,
+        targetUrl,
+        eventType,
+        subscriptionId: IsNull(),
+      });
       const inserted = await webhooks
         .createQueryBuilder()
         .insert()
@@ -93,16 +110,28 @@ export class WebhookStore {
   }
 
   /**
-   * Changes what the body names; null when the caller has no such webhook. A key that is replaced goes on signing for a
-   * while, one that is taken away ends at once, the one before it too. Throws `DuplicateWebhookError`.
+   * Changes what the body names; null when the caller has no such webhook. Throws `DuplicateWebhookError`,
+   * `SubscriptionWebhookError`, `NotPermittedError`.
    */
-  async change(caller: Caller, id: number, body: Partial<WebhookBody>): Promise<WebhookRow | null> {
+  async change(
+    caller: Caller,
+    id: number,
+    body: Partial<WebhookBody>,
+    published = false,
+  ): Promise<WebhookRow | null> {
     const again = body.is_active ? { deletedDate: null, disabledReason: null } : {};
     try {
       return await this.#webhooks.manager.transaction(async (manager) => {
+        await relyOnRegistry(manager);
         const before = await lockedWebhook(manager, caller, id);
         if (!before) return null;
-        const columns = { ...columnsOf(body), ...again, ...rotation(before, body.secret_key) };
+        requireOwnFields(before, body);
+        const columns = {
+          ...columnsOf(body),
+          ...again,
+          ...rotation(before.secretKey, body.secret_key),
+          ...(await rebinding(manager, before, body, published)),
+        };
         return await writeChange(manager, caller, 'update', before, columns);
       });
     } catch (error) {
@@ -116,7 +145,12 @@ export class WebhookStore {
     return this.#webhooks.manager.transaction(async (manager) => {
       const before = await lockedWebhook(manager, caller, id);
       if (!before) return false;
-      const columns = { isActive: false, deletedDate: () => 'COALESCE(deleted_date, now())' };
+      if (before.subscriptionId !== null) throw new SubscriptionWebhookError(before.subscriptionId, []);
+      const columns = {
+        isActive: false,
+        permissionLost: false,
+        deletedDate: () => 'COALESCE(deleted_date, now())',
+      };
       await writeChange(manager, caller, 'delete', before, columns);
       return true;
     });
@@ -143,6 +177,8 @@ const REVIVED = [
   'additional_headers',
   'config',
   'disabled_reason',
+  'published_event_id',
+  'permission_lost',
   'modified_date',
   'deleted_date',
 ];
@@ -170,16 +206,6 @@ async function writeChange(
   const after = await manager.getRepository(webhookEntity).findOneByOrFail({ id });
   await recordWebhookChange(manager, caller, action, before, after);
   return after;
-}
-
-/** What a new `secret_key` does to the one before. */
-function rotation({ secretKey }: WebhookRow, next: string | null | undefined): object {
-  if (next === undefined || next === secretKey) return {};
-  if (!next || !secretKey) return { previousSecretKey: null, previousSecretUntil: null };
-  return {
-    previousSecretKey: secretKey,
-    previousSecretUntil: () => `now() + interval '${SECRETS_OVERLAP_HOURS} hours'`,
-  };
 }
 
 const ownedBy = ({ superuser, accountId }: Caller) => (superuser ? {} : { accountId });
