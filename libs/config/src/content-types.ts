@@ -1,3 +1,4 @@
+import { asObject } from './as-object.ts';
 import { Fault } from './setting.ts';
 
 /** What a `{pk, model}` names: the id shown as `content_type`, and the path of the resource, with `{pk}` in it. */
@@ -52,9 +53,4 @@ export function toWantedWebhooks(value: unknown): WantedWebhook[] {
   });
   if (faults.length > 0) throw new Fault(faults.join('; '));
   return value as WantedWebhook[];
-}
-
-function asObject(value: unknown, fault: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Fault(fault);
-  return value as Record<string, unknown>;
 }

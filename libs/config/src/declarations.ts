@@ -4,6 +4,7 @@ import {
   toWantedWebhooks,
   type WantedWebhook,
 } from './content-types.ts';
+import { noEventTypes, toEventTypes } from './event-types.ts';
 import { caBundle } from './ca-bundle.ts';
 import { jsonOrFile } from './json-or-file.ts';
 import { proxyUrl } from './proxy-url.ts';
@@ -61,6 +62,12 @@ export const variables = {
     'JSON or @file: model → {"id", "path"}, its content type id and the path of the resource at OMS_API_URL',
     { default: defaultContentTypes, shown: 'package 4, shipment 9, transfer 11, stock_location 13' },
     toContentTypes,
+  ),
+
+  EVENT_TYPES: jsonOrFile(
+    'JSON or @file: event types beside the catalogue: name → description, or {"description", "schema", "example"} with a JSON Schema of the payload',
+    { default: noEventTypes, shown: 'none' },
+    toEventTypes,
   ),
 
   OMNITRON_WEBHOOKS: jsonOrFile(

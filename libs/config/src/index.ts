@@ -15,3 +15,4 @@ export {
 export { settingsTable, shownSettings } from './show-settings.ts';
 export { serviceVariables, variableRules, variables } from './declarations.ts';
 export type { ContentType, ContentTypes, WantedWebhook } from './content-types.ts';
+export type { ConfiguredEventType, ConfiguredEventTypes } from './event-types.ts';

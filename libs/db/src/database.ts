@@ -4,6 +4,7 @@ import { columnParsers } from './column-parsers.ts';
 import { accountEntity } from './entities/account.ts';
 import { auditEntryEntity } from './entities/audit-entry.ts';
 import { deliveryAttemptEntity } from './entities/delivery-attempt.ts';
+import { eventTypeEntity, eventTypeSchemaEntity } from './entities/event-type.ts';
 import { publishedEventEntity } from './entities/published-event.ts';
 import { publisherAppEntity } from './entities/publisher-app.ts';
 import { subscriptionEntityWith } from './entities/subscription.ts';
@@ -60,6 +61,8 @@ export async function openDatabase({
       webhookEntityWith(secrets),
       webhookEventEntity,
       deliveryAttemptEntity,
+      eventTypeEntity,
+      eventTypeSchemaEntity,
     ],
     migrations,
     migrationsTableName: 'schema_migration',

@@ -5,6 +5,7 @@ export * from './database.ts';
 export * from './entities/account.ts';
 export * from './entities/audit-entry.ts';
 export * from './entities/delivery-attempt.ts';
+export * from './entities/event-type.ts';
 export {
   publishedEventEntity,
   REGISTRY_TOPICS,
@@ -42,12 +43,14 @@ export * from './sql/note-outcomes.ts';
 export * from './sql/notify-due.ts';
 export * from './sql/notify-group-unsettled.ts';
 export * from './sql/park-events.ts';
+export * from './sql/read-event-types.ts';
 export * from './sql/record-attempts.ts';
 export * from './sql/requeue-exhausted.ts';
 export * from './sql/resend-event.ts';
 export * from './sql/scanned-webhooks.ts';
 export * from './sql/webhook-figures.ts';
 export * from './sql/withdraw-event.ts';
+export * from './shared-reads.ts';
 export * from './subscriber-cache.ts';
 export * from './unique-violation.ts';
 export * from './webhook-cache.ts';

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { SharedReads } from './shared-reads.ts';
 import {
   findSubscribersOfPublishedEvent,
   findSubscribersOfType,
@@ -24,7 +25,7 @@ export class SubscriberCache {
   readonly #pool: Pool;
   readonly #now: () => number;
   readonly #lists = new Map<string, { list: List; readAt: number }>();
-  readonly #reads = new Map<string, Read>();
+  readonly #reads = new SharedReads<List>();
   #subscribers = 0;
   /** Counts the notices: a list that was being read meanwhile is not kept. */
   #changes = 0;
@@ -59,23 +60,7 @@ export class SubscriberCache {
   #of(key: string, find: () => Promise<List>): Promise<List> {
     const known = this.#lists.get(key);
     if (known && this.#now() - known.readAt < MAX_AGE_MS) return Promise.resolve(known.list);
-    return this.#readFrom(key, find);
-  }
-
-  /**
-   * A read that begins from now on: to share one that is under way could miss what was committed since. So one is under
-   * way, and everybody who comes meanwhile shares the next.
-   */
-  #readFrom(key: string, find: () => Promise<List>): Promise<List> {
-    const running = this.#reads.get(key);
-    if (running) return (running.next ??= running.ended.then(() => this.#readFrom(key, find)));
-    const list = this.#read(key, find);
-    const ended = list.then(
-      () => void this.#reads.delete(key),
-      () => void this.#reads.delete(key),
-    );
-    this.#reads.set(key, { ended });
-    return list;
+    return this.#reads.read(key, () => this.#read(key, find));
   }
 
   async #read(key: string, find: () => Promise<List>): Promise<List> {
@@ -91,9 +76,4 @@ export class SubscriberCache {
     this.#lists.set(key, entry);
     if (this.#lists.size > MAX_LISTS || this.#subscribers > MAX_SUBSCRIBERS) this.clear();
   }
-}
-
-interface Read {
-  ended: Promise<void>;
-  next?: Promise<List>;
 }

@@ -15,9 +15,11 @@ const JSON_TYPE = /^application\/([^/;\s]+\+)?json\s*(;|$)/i;
 
 /**
  * Reads a CloudEvent: `type` is the event type, `subject` names the object as `<model>/<pk>`, `source` and `id` together
- * name the event. @returns the event, or what is wrong by attribute
+ * name the event. @returns the event, or what is wrong, by attribute
  */
-export function readCloudEvent(attributes: CloudEventAttributes): ReadCloudEvent | Record<string, string[]> {
+export function readCloudEvent(
+  attributes: CloudEventAttributes,
+): ReadCloudEvent | { faults: Record<string, string[]> } {
   const faults: Record<string, string[]> = {};
   const required = (name: string): string => {
     const value = attributes[name];
@@ -45,7 +47,7 @@ export function readCloudEvent(attributes: CloudEventAttributes): ReadCloudEvent
   )
     faults.datacontenttype = ['Only JSON is taken.'];
   if (attributes.data_base64 !== undefined) faults.data_base64 = ['Only JSON is taken, in "data".'];
-  if (Object.keys(faults).length > 0) return faults;
+  if (Object.keys(faults).length > 0) return { faults };
   return {
     eventType,
     model: subject.slice(0, slash),

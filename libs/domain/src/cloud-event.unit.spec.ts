@@ -51,12 +51,12 @@ describe('readCloudEvent', () => {
     [{ datacontenttype: 'text/xml' }, { datacontenttype: ['Only JSON is taken.'] }],
     [{ data_base64: 'e30=' }, { data_base64: ['Only JSON is taken, in "data".'] }],
   ])('tells of %j what is wrong', (changes, faults) => {
-    expect(readCloudEvent({ ...event, ...changes })).toEqual(faults);
+    expect(readCloudEvent({ ...event, ...changes })).toEqual({ faults });
   });
 
   it.each(['package', '/8812', 'package/'])('takes no object from the subject %j', (subject) => {
     expect(readCloudEvent({ ...event, subject })).toEqual({
-      subject: ['Must name the object as "<model>/<pk>", like "package/8812".'],
+      faults: { subject: ['Must name the object as "<model>/<pk>", like "package/8812".'] },
     });
   });
 });

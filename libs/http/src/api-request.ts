@@ -44,9 +44,12 @@ export class ApiRequest {
     return `${this.#request.protocol}://${host}${this.path}${query}`;
   }
 
-  /** Reads the body, once, and leaves its value in Express's `request.body`. Throws `ApiError` 400, 413, 415. */
-  async body(shape?: RawShape): Promise<JsonDocument> {
-    const document = await readBody(this.#request, this.#bodyLimit, shape);
+  /**
+   * Reads the body, once, and leaves its value in Express's `request.body`. Throws `ApiError` 400, 413, 415.
+   * @param limit bytes, where it is another than every call's
+   */
+  async body(shape?: RawShape, limit = this.#bodyLimit): Promise<JsonDocument> {
+    const document = await readBody(this.#request, limit, shape);
     this.#request.body = document.value;
     return document;
   }

@@ -5,6 +5,7 @@ import {
   openDatabaseWhenUp,
   requireReadableSecrets,
   secretsOf,
+  SubscriberCache,
   WebhookCache,
 } from '@oms-webhooks/db';
 import { leaseSeconds, targetAddressPolicy } from '@oms-webhooks/domain';
@@ -25,6 +26,9 @@ import { CallerCache } from './accounts/caller-cache.ts';
 import { TokenStore } from './accounts/token-store.ts';
 import type { IngestApiConfig } from './config.ts';
 import { probes } from './probes.ts';
+import { DomainEventReader } from './domain-events/domain-event.ts';
+import { FanOut } from './domain-events/fan-out.ts';
+import { EventTypes } from './event-types/event-types.ts';
 import { isOs1 } from './publisher-registry/operations.ts';
 import { errorBody } from './publisher-registry/os1-errors.ts';
 import { echoRequestId, tokenOf } from './publisher-registry/os1-headers.ts';
@@ -89,6 +93,8 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
 
   const callers = new CallerCache(orm);
   const webhooks = new WebhookCache(orm);
+  const subscribers = new SubscriberCache(pool);
+  const eventTypes = new EventTypes({ pool, configured: config.EVENT_TYPES });
   const bus = busOfSettings(config, 'ingest-api', log);
   if (bus) life.onClose('bus', () => bus.close());
   const road = dispatchRoad({ bus, pool, log });
@@ -97,6 +103,9 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     road,
     leaseSeconds: leaseSeconds(config.DELIVERY_TIMEOUT_MS),
   });
+
+  const domainEvents = new DomainEventReader({ eventTypes, contentTypes: config.CONTENT_TYPES });
+  const fanOut = new FanOut({ intake, subscribers });
 
   const setupTasks = new SetupTasks(orm);
   const wanted = config.OMNITRON_WEBHOOKS;
@@ -114,12 +123,16 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
           channels: {
             oms_webhooks_changed: (notice) => {
               webhooks.changed(notice);
+              subscribers.changed(notice);
+              eventTypes.changed(notice);
               callers.changed(notice);
             },
             oms_group_unsettled: () => road.groupUnsettled(),
           },
           onConnected: () => {
             webhooks.clear();
+            subscribers.clear();
+            eventTypes.clear();
             callers.clear();
           },
         }),
@@ -135,6 +148,9 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     pool,
     intake,
     webhooks,
+    eventTypes,
+    domainEvents,
+    fanOut,
     tokens,
     contentTypes: config.CONTENT_TYPES,
     responseContentFormat: config.RESPONSE_CONTENT_FORMAT,

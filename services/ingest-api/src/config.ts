@@ -7,6 +7,7 @@ export const declarations = serviceVariables([
   'API_TOKEN',
   'RATE_LIMIT',
   'RESPONSE_CONTENT_FORMAT',
+  'EVENT_TYPES',
   'OMNITRON_WEBHOOKS',
   'OMNITRON_URL',
   'OMNITRON_TOKEN',

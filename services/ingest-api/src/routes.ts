@@ -3,6 +3,7 @@ import { tokensRoutes } from './accounts/tokens-routes.ts';
 import type { TokenStore } from './accounts/token-store.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import { setupRoutes, type SetupDeps } from './setup/setup-routes.ts';
+import { domainEventsRoutes, type DomainEventsDeps } from './domain-events/domain-events-routes.ts';
 import {
   eventDetail,
   listAttempts,
@@ -17,6 +18,7 @@ import { webhookStats, type StatsDeps } from './webhooks/webhook-stats.ts';
 import { webhooksRoutes, type WebhooksDeps } from './webhooks/webhooks-routes.ts';
 
 export type RoutesDeps = PublishDeps &
+  DomainEventsDeps &
   ListDeps &
   ResendDeps &
   WebhooksDeps &
@@ -28,6 +30,7 @@ export type RoutesDeps = PublishDeps &
 export function routes(deps: RoutesDeps): Route[] {
   return [
     { path: '/api/v1/oms/oms_hook_events/publish-event/', POST: publishEvent(deps) },
+    ...domainEventsRoutes(deps),
     { path: '/api/v1/oms/oms_hook_events/resend-event/', POST: resendEvent(deps) },
     { path: '/api/v1/oms/oms_hook_events/', GET: listEvents(deps) },
     { path: '/api/v1/oms/oms_hook_events/:id/', GET: eventDetail(deps) },

@@ -4,6 +4,7 @@ import { createTestDatabase } from '@oms-webhooks/db/testing';
 import { answerErrors, createHttpServer, notAuthenticated, urlTable, type Caller } from '@oms-webhooks/http';
 import express from 'express';
 import request from 'supertest';
+import { EventTypes } from '../event-types/event-types.ts';
 import { TokenStore } from '../accounts/token-store.ts';
 import { tokensRoutes } from '../accounts/tokens-routes.ts';
 import { webhooksRoutes } from '../webhooks/webhooks-routes.ts';
@@ -48,7 +49,11 @@ describe('the audit log', () => {
       callers.set(account, { accountId, account, superuser, roles: [], app: null, tokenId: accountId * 10 });
     }
     const routes = [
-      ...webhooksRoutes({ orm, checkTarget: () => Promise.resolve(undefined) }),
+      ...webhooksRoutes({
+        orm,
+        eventTypes: new EventTypes({ pool: database.pool, configured: {} }),
+        checkTarget: () => Promise.resolve(undefined),
+      }),
       ...tokensRoutes(tokens),
       ...auditRoutes(orm),
     ];

@@ -1,11 +1,7 @@
-import {
-  eventTypeNamed,
-  isBrokenStandardSecret,
-  type CountdownConfig,
-  type WebhookConfig,
-} from '@oms-webhooks/domain';
+import { isBrokenStandardSecret, type CountdownConfig, type WebhookConfig } from '@oms-webhooks/domain';
 import { booleanField, charField, objectField, refuse } from '@oms-webhooks/http';
 import type Joi from 'joi';
+import { eventTypeField, type EventTypeNames } from '../event-types/event-type-field.ts';
 import { configField } from './config-field.ts';
 import { countdownField } from './countdown-field.ts';
 import { headersField } from './headers-field.ts';
@@ -23,8 +19,6 @@ export interface WebhookBody {
   config?: WebhookConfig;
 }
 
-const LONGEST_EVENT_TYPE = 124;
-
 /** A receiver's library would not decode it, or would to another key than ours. */
 const asKey: Joi.CustomValidator<string> = (secret, check) =>
   isBrokenStandardSecret(secret)
@@ -32,19 +26,14 @@ const asKey: Joi.CustomValidator<string> = (secret, check) =>
     : secret;
 
 /** @param eventTypes those that may be subscribed to; `package-created` is taken as `package.created` */
-export function webhookBody(eventTypes: ReadonlyMap<string, string>): Joi.ObjectSchema<WebhookBody> {
+export function webhookBody(eventTypes: EventTypeNames): Joi.ObjectSchema<WebhookBody> {
   const optionalText = { required: false, nullable: true, blank: true };
   return objectField({
     retry_countdown_config: countdownField,
     target_url: targetUrlField,
     is_active: booleanField({ required: false }),
     secret_key: charField({ ...optionalText, max: 124 }).custom(asKey),
-    event_type: charField({ max: LONGEST_EVENT_TYPE }).custom(
-      (name: string, check) =>
-        eventTypeNamed(name, eventTypes) ??
-        // One that is too long has been refused for that already.
-        (name.length > LONGEST_EVENT_TYPE ? name : refuse(check, `"${name}" is not a valid choice.`)),
-    ),
+    event_type: eventTypeField(eventTypes),
     callback: charField({ ...optionalText, max: 64 }),
     additional_headers: headersField,
     config: configField,

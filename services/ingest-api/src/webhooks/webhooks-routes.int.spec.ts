@@ -4,6 +4,7 @@ import { createTestDatabase } from '@oms-webhooks/db/testing';
 import { answerErrors, createHttpServer, notAuthenticated, urlTable, type Caller } from '@oms-webhooks/http';
 import express from 'express';
 import request from 'supertest';
+import { EventTypes } from '../event-types/event-types.ts';
 import { webhooksRoutes } from './webhooks-routes.ts';
 
 const FORBIDDEN = 'http://10.0.0.1/';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   }
   const routes = webhooksRoutes({
     orm: database.orm,
+    eventTypes: new EventTypes({ pool: database.pool, configured: {} }),
     checkTarget: (url) => Promise.resolve(url === FORBIDDEN ? 'Not there.' : undefined),
   });
   const app = express()

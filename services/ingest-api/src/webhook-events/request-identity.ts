@@ -1,0 +1,27 @@
+import { conflict, validationFailed, type ApiRequest } from '@oms-webhooks/http';
+import { IdempotencyConflict } from './publication.ts';
+
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+export const NOT_A_KEY = 'Must be 1 to 255 printable ASCII characters without spaces.';
+export const isIdempotencyKey = (key: unknown): key is string =>
+  typeof key === 'string' && IDEMPOTENCY_KEY.test(key);
+
+/** The `Idempotency-Key` of a request. Throws 400 for one that is none. */
+export function idempotencyKeyOf({ headers }: Pick<ApiRequest, 'headers'>): string | null {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (!isIdempotencyKey(key)) throw validationFailed({ 'Idempotency-Key': [NOT_A_KEY] });
+  return key;
+}
+
+/** The trace that a request or record is part of; what is none is left out. */
+export const traceparentIn = (text: unknown): string | null =>
+  typeof text === 'string' && TRACEPARENT.test(text) ? text : null;
+
+/** For a catch: a key that was used for something else is 409, any other error goes on. */
+export function answerConflict(error: unknown): never {
+  if (!(error instanceof IdempotencyConflict)) throw error;
+  throw conflict('This Idempotency-Key was used for another request within the last 24 hours.');
+}
