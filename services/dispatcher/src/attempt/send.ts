@@ -1,5 +1,5 @@
 import type { FailureKind, Instant, Outcome } from '@oms-webhooks/domain';
-import { request, type Dispatcher } from 'undici';
+import { errors, request, type Dispatcher } from 'undici';
 import { EgressProxyError } from './egress-proxy.ts';
 import { BlockedAddressError } from './target-look-up.ts';
 
@@ -74,10 +74,12 @@ function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<strin
 function failureKind(error: unknown): FailureKind {
   const code = (error as { code?: unknown }).code;
   if (error instanceof BlockedAddressError) return 'blocked';
+  // Most of them come without a code.
+  if (error instanceof errors.HTTPParserError) return 'response';
   if (typeof code !== 'string') return 'connection';
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'timeout';
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return 'response';
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'response';
   return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH/.test(code)
     ? 'tls'
     : 'connection';
