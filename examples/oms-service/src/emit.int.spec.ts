@@ -27,8 +27,10 @@ describe('The example OMS service', () => {
       run: 'run',
       pause: () => Promise.resolve(),
     });
-  const lookUp = async (path: string) =>
-    (await fetch(`${service.url}${path}`, { headers: { Authorization: 'Token look-up' } })).json();
+  const lookUp = async (path: string) => {
+    const response = await fetch(`${service.url}${path}`, { headers: { Authorization: 'Token look-up' } });
+    return response.json() as Promise<{ state: { name: string } }>;
+  };
 
   describe('over REST', () => {
     let server: Server;
