@@ -4,7 +4,8 @@ import request, { type Test } from 'supertest';
 import { freePort } from '../../../../tests/environment/free-port.ts';
 import { runIngestApi, type RunningIngestApi } from './run-ingest-api.ts';
 
-const ADMIN = 'the-key-of-the-settings';
+/** The token of the settings, a superuser's. */
+export const ADMIN = 'the-key-of-the-settings';
 export const OS1 = '/core/api/v1/webhooks';
 type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
