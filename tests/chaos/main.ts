@@ -2,10 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runProcess, type Life } from '@oms-webhooks/lifecycle';
-import { RECEIVERS } from './load/traffic.ts';
+import { ALL_SORTS } from './load/traffic.ts';
 import { readOptions, USAGE, type ChaosOptions } from './options.ts';
 import { openRig, type Rig } from './rig.ts';
 import { runFaults } from './run-faults.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 import type { Verdict } from './verdict/judge.ts';
 import { verdictLines } from './verdict/print.ts';
@@ -18,12 +19,12 @@ const say = (line: string) =>
 async function judged(
   name: string,
   options: ChaosOptions,
-  receivers: string[],
+  { receivers, machine }: Pick<Scenario, 'receivers' | 'machine'>,
   life: Life,
   run: (rig: Rig) => Promise<Verdict>,
 ): Promise<Verdict> {
   say(`${name}, --seed ${options.seed}: starting PostgreSQL, Kafka, two ingest APIs and two dispatchers…`);
-  const rig = await openRig({ seed: options.seed, receivers, signal: life.signal });
+  const rig = await openRig({ seed: options.seed, receivers, machine, signal: life.signal });
   let good = false;
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= rig.close(!good || options.keep));
@@ -48,14 +49,14 @@ async function runAll(options: ChaosOptions, life: Life): Promise<boolean> {
   const verdicts: Record<string, Verdict> = {};
   if (options.scenario === undefined) {
     const name = `${options.events} events, ${options.kills} faults`;
-    verdicts[name] = await judged(name, options, Object.keys(RECEIVERS), life, (rig) =>
+    verdicts[name] = await judged(name, options, { receivers: ALL_SORTS }, life, (rig) =>
       runFaults(options, rig, { signal, say }),
     );
   }
-  for (const [name, { receivers, run }] of chosen) {
+  for (const [name, scenario] of chosen) {
     if (signal.aborted) break;
-    verdicts[name] = await judged(name, options, receivers, life, (rig) =>
-      run(rig, { ...options, say, signal }),
+    verdicts[name] = await judged(name, options, scenario, life, (rig) =>
+      scenario.run(rig, { ...options, say, signal }),
     );
   }
   mkdirSync(dirname(options.out), { recursive: true });

@@ -18,7 +18,7 @@ export interface ChaosOptions {
 }
 
 export const USAGE = `npm run chaos -- [--seed N] [--events 5000] [--kills 20] [--seconds 5 a kill] [--out FILE] [--keep]
-npm run chaos -- --scenario postgres-away|kafka-away|dispatcher-crash|poisoned-message|rebalance|sigterm|all [--away SECONDS]
+npm run chaos -- --scenario NAME|all [--away SECONDS]   (names: docs/reliability.md)
 npm run chaos -- --kafka-away SECONDS`;
 
 const FLAGS = ['seed', 'events', 'kills', 'seconds', 'out', 'scenario', 'away', 'kafka-away'] as const;

@@ -20,7 +20,7 @@ export interface PlanOptions {
   faults: number;
   /** How long events are published, in ms. */
   lengthMs: number;
-  /** Some freezes outlast the group session of Kafka (30 s): for long runs. */
+  /** Some freezes outlast the group session of Kafka (10 s), and leases: for long runs. */
   longFreezes: boolean;
 }
 
@@ -42,7 +42,7 @@ export function makePlan({ seed, faults, lengthMs, longFreezes }: PlanOptions): 
     const atMs = between(random, FIRST_FAULT_MS, lengthMs);
     const long = random() < 0.15;
     const [least, most] =
-      kind !== 'freeze' ? [300, 3_000] : long && longFreezes ? [31_000, 40_000] : [1_000, 8_000];
+      kind !== 'freeze' ? [300, 3_000] : long && longFreezes ? [11_000, 40_000] : [1_000, 8_000];
     return { atMs, victim, kind, forMs: between(random, least, most) };
   });
   return plan.sort((one, other) => one.atMs - other.atMs);

@@ -32,6 +32,6 @@ describe('The plan of a chaos run', () => {
         ...makePlan({ seed: 1, faults: 500, lengthMs: 10_000, longFreezes }).map(({ forMs }) => forMs),
       );
     expect(longest(false)).toBeLessThanOrEqual(8_000);
-    expect(longest(true)).toBeGreaterThan(30_000);
+    expect(longest(true)).toBeGreaterThan(11_000);
   });
 });

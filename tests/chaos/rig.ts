@@ -5,7 +5,7 @@ import { startReceivers, type Behaviour, type Receivers } from './load/receivers
 import { makeTraffic, RECEIVERS, registerWebhooks } from './load/traffic.ts';
 import { databaseView } from './machine/database-view.ts';
 import type { Fault } from './machine/inflict.ts';
-import { startMachine, TOKEN, type Machine } from './machine/start-machine.ts';
+import { startMachine, TOKEN, type Machine, type MachineOptions } from './machine/start-machine.ts';
 import { randomOf } from './random.ts';
 import { judge, type Verdict } from './verdict/judge.ts';
 
@@ -27,16 +27,22 @@ export interface RigOptions {
   seed: number;
   /** Names of RECEIVERS. */
   receivers: string[];
+  machine?: MachineOptions | undefined;
   signal: AbortSignal;
 }
 
 /** After everything has arrived, events that are on their way a second time have this long to show up, ms. */
 const AFTERMATH_MS = 2_000;
 
-export async function openRig({ seed, receivers: names, signal }: RigOptions): Promise<Rig> {
+export async function openRig({
+  seed,
+  receivers: names,
+  machine: machineOptions,
+  signal,
+}: RigOptions): Promise<Rig> {
   const behaviours = new Map<string, Behaviour>(names.map((name) => [name, RECEIVERS[name]!.behaviour]));
   const receivers = await startReceivers(behaviours, randomOf(seed ^ 0xa115));
-  const machine = await startMachine().catch(async (error: unknown) => {
+  const machine = await startMachine(machineOptions).catch(async (error: unknown) => {
     await receivers.close();
     throw error;
   });

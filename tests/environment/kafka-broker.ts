@@ -77,7 +77,8 @@ async function ready(brokers: string): Promise<void> {
   const kafka = new Kafka({
     brokers: [brokers],
     logLevel: logLevel.NOTHING,
-    connectionTimeout: 500,
+    // Of a machine that has other things to do; a port that nobody listens on refuses at once.
+    connectionTimeout: 10_000,
     retry: { retries: 0 },
   });
   for (;;) {

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { between, type Random } from '../random.ts';
 
 /** How a receiver behaves; `ordered` is one whose webhook asks for order and that fails now and then. */
-export type Behaviour = 'steady' | 'flaky' | 'hanging' | 'dripping' | 'ordered';
+export type Behaviour = 'steady' | 'slow' | 'flaky' | 'hanging' | 'dripping' | 'ordered';
 
 /** One request as a receiver saw it. Instants are ms since the epoch. */
 export interface Arrival {
@@ -36,6 +36,7 @@ export interface Receivers {
   close(): Promise<void>;
 }
 
+const SLOW_MS = 1_500;
 const FLAKY_SHARE = 0.3;
 const ORDERED_FAILING_SHARE = 0.1;
 
@@ -102,6 +103,11 @@ function answerOf(behaviour: Behaviour, random: Random): Answer {
   switch (behaviour) {
     case 'steady':
       return (_, response) => respond(response, 200);
+    case 'slow':
+      return async (_, response) => {
+        await wait(SLOW_MS);
+        respond(response, 200);
+      };
     case 'flaky':
       return (_, response) => respond(response, random() < FLAKY_SHARE ? 500 : 200);
     case 'ordered':

@@ -3,7 +3,7 @@ import { pick, randomOf } from '../random.ts';
 import type { EventToPublish } from './publisher.ts';
 import type { Behaviour, Receivers } from './receivers.ts';
 
-/** Receivers of a run, and the share of all events that each gets. */
+/** Receivers that a run may have, and the share of its events that each gets. */
 export const RECEIVERS: Record<string, { behaviour: Behaviour; share: number }> = {
   'steady 1': { behaviour: 'steady', share: 0.2 },
   'steady 2': { behaviour: 'steady', share: 0.2 },
@@ -12,7 +12,11 @@ export const RECEIVERS: Record<string, { behaviour: Behaviour; share: number }> 
   hanging: { behaviour: 'hanging', share: 0.03 },
   dripping: { behaviour: 'dripping', share: 0.04 },
   ordered: { behaviour: 'ordered', share: 0.19 },
+  slow: { behaviour: 'slow', share: 1.4 },
 };
+
+/** Those that a queue does not build up for. */
+export const ALL_SORTS = Object.keys(RECEIVERS).filter((name) => name !== 'slow');
 
 const PUBLISHERS = 16;
 const ORDERED_OBJECTS = 24;

@@ -7,11 +7,21 @@ import { kafkaVictim } from './kafka-victim.ts';
 import { postgresVictim } from './postgres-victim.ts';
 import { quietPort } from './quiet-port.ts';
 import { service, type Service } from './service-victim.ts';
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import type { Victim } from './victim.ts';
 
 export const TOKEN = 'chaos-run-superuser-token';
 /** Requests end after this; a lease is 20 seconds longer. */
 const DELIVERY_TIMEOUT_MS = 2_000;
+
+export interface MachineOptions {
+  /** PostgreSQL has a disk of its own that can be filled up. */
+  smallDisk?: boolean;
+  /** Services whose wall clocks can be stepped, and to which times (`ServiceOptions`). */
+  clockSteps?: Partial<Record<VictimName, number[]>>;
+  /** Settings of the services. */
+  environment?: Record<string, string>;
+}
 
 /** The whole system as processes of this machine: two of each service, Kafka and PostgreSQL. */
 export interface Machine {
@@ -19,6 +29,8 @@ export interface Machine {
   ingestApis: [Service, Service];
   dispatchers: [Service, Service];
   databaseUrl: string;
+  /** Of PostgreSQL, where it was asked for. */
+  disk: SmallDisk | undefined;
   brokers: string;
   topicPrefix: string;
   /** Logs of the services and of PostgreSQL. */
@@ -31,12 +43,14 @@ export interface Machine {
   close(keepFolder: boolean): Promise<void>;
 }
 
-export async function startMachine(): Promise<Machine> {
+export async function startMachine(options: MachineOptions = {}): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), 'oms-chaos-'));
   chmodSync(folder, 0o755); // PostgreSQL may have to run as another user.
   const logs = join(folder, 'log');
   mkdirSync(logs);
-  const postgres = postgresVictim(folder, await quietPort());
+  const databaseFolder = join(folder, 'database');
+  const disk = options.smallDisk ? mountSmallDisk(databaseFolder) : undefined;
+  const postgres = postgresVictim(disk ? databaseFolder : folder, await quietPort());
   const kafka = kafkaVictim(join(folder, 'kafka'), await quietPort());
   const topicPrefix = 'chaos.';
   const environment = {
@@ -46,17 +60,21 @@ export async function startMachine(): Promise<Machine> {
     API_TOKEN: TOKEN,
     DELIVERY_TIMEOUT_MS: String(DELIVERY_TIMEOUT_MS),
     DELIVERY_ALLOWED_NETWORKS: '127.0.0.0/8',
+    ...options.environment,
   };
   const unexpectedEnds: string[] = [];
-  const serviceNamed = async (name: string, program: Parameters<typeof service>[0]['program']) =>
-    service({
+  const serviceNamed = async (name: string, program: Parameters<typeof service>[0]['program']) => {
+    const steps = options.clockSteps?.[name as VictimName];
+    return service({
       name,
       program,
       port: await quietPort(),
       environment,
       logFile: join(logs, `${name.replace(' ', '-')}.log`),
+      ...(steps && { clockSteps: steps }),
       onUnexpectedEnd: (how) => unexpectedEnds.push(how),
     });
+  };
   const ingestApis: [Service, Service] = [
     await serviceNamed('ingest API 1', 'ingest-api'),
     await serviceNamed('ingest API 2', 'ingest-api'),
@@ -71,6 +89,7 @@ export async function startMachine(): Promise<Machine> {
     for (const victim of [...services, kafka, postgres]) victim.thaw();
     await Promise.all(services.map((it) => it.kill()));
     await Promise.all([kafka.kill(), postgres.end()]);
+    disk?.unmount();
     if (!keepFolder) rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -94,6 +113,7 @@ export async function startMachine(): Promise<Machine> {
     ingestApis,
     dispatchers,
     databaseUrl: postgres.url,
+    disk,
     brokers: kafka.brokers,
     topicPrefix,
     folder,

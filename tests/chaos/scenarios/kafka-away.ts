@@ -1,5 +1,5 @@
 import { pause } from '@oms-webhooks/lifecycle';
-import { RECEIVERS } from '../load/traffic.ts';
+import { ALL_SORTS } from '../load/traffic.ts';
 import { spread } from '../verdict/figures.ts';
 import { keepAway, requiring, SETTLE_LIMIT_MS, type Scenario } from './scenario.ts';
 
@@ -12,7 +12,7 @@ const ARRIVAL_LIMIT_MS = 5_000;
 
 /** Kafka is killed and stays away: events are taken and delivered all the same, and nothing comes twice when it is back. */
 export const kafkaAway: Scenario = {
-  receivers: Object.keys(RECEIVERS),
+  receivers: ALL_SORTS,
   async run(rig, { awaySeconds, say, signal }) {
     const lengthMs = BEFORE_MS * 2 + awaySeconds * 1_000;
     const events = (lengthMs / 1_000) * RATE;

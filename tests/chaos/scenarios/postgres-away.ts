@@ -1,5 +1,5 @@
 import { pause } from '@oms-webhooks/lifecycle';
-import { RECEIVERS } from '../load/traffic.ts';
+import { ALL_SORTS } from '../load/traffic.ts';
 import { keepAway, requiring, SETTLE_LIMIT_MS, type Scenario } from './scenario.ts';
 
 const BEFORE_MS = 5_000;
@@ -7,7 +7,7 @@ const RATE = 40;
 
 /** PostgreSQL is killed and stays away: 503 with Retry-After, nothing taken, and everything goes on when it is back. */
 export const postgresAway: Scenario = {
-  receivers: Object.keys(RECEIVERS),
+  receivers: ALL_SORTS,
   async run(rig, { awaySeconds, say, signal }) {
     const lengthMs = BEFORE_MS * 2 + awaySeconds * 1_000;
     const events = (lengthMs / 1_000) * RATE;

@@ -1,3 +1,4 @@
+import type { MachineOptions } from '../machine/start-machine.ts';
 import type { Rig } from '../rig.ts';
 import type { Fault } from '../machine/inflict.ts';
 import type { Victim } from '../machine/victim.ts';
@@ -14,10 +15,14 @@ interface ScenarioOptions {
 export interface Scenario {
   /** Names of RECEIVERS. */
   receivers: string[];
+  /** What its machine has beyond the usual. */
+  machine?: MachineOptions;
   run: (rig: Rig, options: ScenarioOptions) => Promise<Verdict>;
 }
 
 export const STEADY = ['steady 1', 'steady 2', 'steady 3'];
+/** Where nobody is killed, an answer that comes late must not look like a request that was sent twice. */
+export const PATIENT = { DELIVERY_TIMEOUT_MS: '10000' };
 export const SETTLE_LIMIT_MS = 90_000;
 
 /** The verdict, with what this scenario promises beyond the usual. */

@@ -43,7 +43,11 @@ export function explainDuplicate(
   return {
     uuid,
     receiver,
-    cause: causes.find((cause) => cause === 'unexplained') ?? causes[0]!,
+    cause: causes.includes('unexplained')
+      ? onlyLate(deliveries, attempts)
+        ? 'late'
+        : 'unexplained'
+      : causes[0]!,
     story: [
       ...deliveries.map(
         ({ startedAt, endedAt = startedAt }) => `${time(startedAt)} request, answered ${time(endedAt)}`,
@@ -57,6 +61,16 @@ export function explainDuplicate(
         .map(({ victim, kind, at, until }) => `${time(at)} ${victim}: ${kind} until ${time(until)}`),
     ].sort(),
   };
+}
+
+/**
+ * A receiver that gets no time of its machine takes requests up long after the dispatcher has given them up: then no
+ * record fits its instants, but there is one of a timeout for each request too many.
+ */
+function onlyLate(deliveries: Arrival[], attempts: RecordedAttempt[]): boolean {
+  const timeouts = attempts.filter(({ errorKind }) => errorKind === 'timeout').length;
+  const successes = attempts.filter(({ status }) => status >= 200 && status < 300).length;
+  return successes <= 1 && deliveries.length <= timeouts + successes;
 }
 
 function causeOf(

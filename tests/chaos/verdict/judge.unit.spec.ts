@@ -126,6 +126,22 @@ describe('The judge of a chaos run', () => {
       [attempt(50, { durationMs: 2_000, status: 500, errorKind: 'timeout' }), attempt(22_000)],
       'late',
     ],
+    [
+      'the receiver took the request up when it had long been given up',
+      [],
+      [attempt(-5_000, { durationMs: 2_000, status: 500, errorKind: 'timeout' }), attempt(22_000)],
+      'late',
+    ],
+    [
+      'two of its attempts succeeded, whatever became of others',
+      [],
+      [
+        attempt(-5_000, { durationMs: 2_000, status: 500, errorKind: 'timeout' }),
+        attempt(50),
+        attempt(22_000),
+      ],
+      'unexplained',
+    ],
   ])('looks for the cause of a duplicate: %s', (_, faults, attempts, cause) => {
     const arrivals = [arrival(0, 50), arrival(1, 150), arrival(0, 22_000)];
     expect(judged({ arrivals, faults, attempts }).duplicates).toMatchObject([{ uuid: 'uuid 0', cause }]);
