@@ -32,6 +32,7 @@ export * from './sql/release-followers.ts';
 export * from './sql/count-listeners.ts';
 export * from './sql/disable-webhook.ts';
 export * from './sql/find-idempotency-key.ts';
+export { findPublishedEvents } from './sql/find-published-events.ts';
 export type { Subscriber } from './sql/find-subscribers.ts';
 export * from './sql/forget-audit-entries.ts';
 export * from './sql/forget-idempotency-keys.ts';

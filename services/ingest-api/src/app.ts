@@ -32,7 +32,10 @@ import { EventTypes } from './event-types/event-types.ts';
 import { isOs1 } from './publisher-registry/operations.ts';
 import { errorBody } from './publisher-registry/os1-errors.ts';
 import { echoRequestId, tokenOf } from './publisher-registry/os1-headers.ts';
-import { registryRoutes } from './publisher-registry/registry-routes.ts';
+import { registryRoutes, type RegistryDeps } from './publisher-registry/registry-routes.ts';
+import { RegisteredEvents } from './publisher-registry/topics/registered-events.ts';
+import { topicConsumer } from './publisher-registry/topics/topic-consumer.ts';
+import { TopicFanOut } from './publisher-registry/topics/topic-fan-out.ts';
 import { requestLog } from './request-log.ts';
 import { routes, type RoutesDeps } from './routes.ts';
 import { omnitronOfSettings } from './setup/omnitron-of-settings.ts';
@@ -107,6 +110,10 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   const domainEvents = new DomainEventReader({ eventTypes, contentTypes: config.CONTENT_TYPES });
   const fanOut = new FanOut({ intake, subscribers });
 
+  const registered = new RegisteredEvents(pool, log);
+  const looksUp = config.OMS_API_URL !== undefined;
+  const topicFanOut = new TopicFanOut({ intake, registered, subscribers, looksUp, log });
+
   const setupTasks = new SetupTasks(orm);
   const wanted = config.OMNITRON_WEBHOOKS;
   const setupRunner = new SetupRunner({ tasks: setupTasks, wanted, signal: life.signal, log });
@@ -125,6 +132,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
               webhooks.changed(notice);
               subscribers.changed(notice);
               eventTypes.changed(notice);
+              registered.changed(notice);
               callers.changed(notice);
             },
             oms_group_unsettled: () => road.groupUnsettled(),
@@ -133,17 +141,18 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
             webhooks.clear();
             subscribers.clear();
             eventTypes.clear();
+            registered.clear();
             callers.clear();
           },
         }),
     },
   ];
-  if (bus) workers.push(topicKeeper(bus));
+  if (bus) workers.push(topicKeeper(bus), topicConsumer({ bus, fanOut: topicFanOut, log }));
   const supervision = supervise(workers, { log });
   life.onClose('workers', () => supervision.stop());
   life.onClose('events being taken', () => intake.drained());
 
-  const deps: RoutesDeps = {
+  const deps: RoutesDeps & RegistryDeps = {
     orm,
     pool,
     intake,
@@ -151,6 +160,8 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     eventTypes,
     domainEvents,
     fanOut,
+    subscribers,
+    topicFanOut,
     tokens,
     contentTypes: config.CONTENT_TYPES,
     responseContentFormat: config.RESPONSE_CONTENT_FORMAT,

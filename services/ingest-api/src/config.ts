@@ -8,6 +8,7 @@ export const declarations = serviceVariables([
   'RATE_LIMIT',
   'RESPONSE_CONTENT_FORMAT',
   'EVENT_TYPES',
+  'OMS_API_URL',
   'OMNITRON_WEBHOOKS',
   'OMNITRON_URL',
   'OMNITRON_TOKEN',
