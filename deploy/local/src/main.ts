@@ -4,7 +4,7 @@ import { demo } from './demo.ts';
 import { localRules, localVariables } from './local-settings.ts';
 import { start } from './start.ts';
 import { terminalOn } from './terminal.ts';
-import { ingestCommand, migrateOnce, serviceAlone } from './verbs.ts';
+import { busCommand, ingestCommand, migrateOnce, serviceAlone } from './verbs.ts';
 
 /** What the bootstrap calls when everything is installed and built. The working directory is the project. */
 export async function main(verb: string, args: string[]): Promise<void> {
@@ -21,6 +21,8 @@ export async function main(verb: string, args: string[]): Promise<void> {
       return ingestCommand('accounts/tokens-cli.js', args, terminalOn(process.stderr));
     case 'rotate-secrets':
       return ingestCommand('webhooks/rotate-secrets-cli.js', args, terminalOn(process.stderr));
+    case 'dead-letters':
+      return busCommand('dead-letters/dead-letters-cli.js', args, terminalOn(process.stderr));
     case 'ingest-api':
     case 'dispatcher':
       return serviceAlone(verb, terminalOn(process.stderr));

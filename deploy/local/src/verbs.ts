@@ -28,6 +28,17 @@ export const ingestCommand = (path: string, args: string[], terminal: Terminal):
     life.end(await runToEnd([command, ...args], { ...process.env, DATABASE_URL: url }, life));
   });
 
+/** `npm run dead-letters -- …`: a command of the ingest API that needs Kafka and no database. */
+export const busCommand = (path: string, args: string[], terminal: Terminal): Promise<void> =>
+  runProcess({
+    log: terminal.log,
+    graceMs: 90_000,
+    async start(life) {
+      const command = resolve('services', 'ingest-api', 'dist', path);
+      life.end(await runToEnd([command, ...args], process.env, life));
+    },
+  });
+
 /**
  * `npm run start:ingest-api`, `npm run start:dispatcher`: one service alone. With a DATABASE_URL, or in production, this
  * process becomes the service; else the service is a child beside the embedded database.

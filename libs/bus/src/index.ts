@@ -7,9 +7,10 @@ export {
   type OutgoingRecord,
 } from './bus.ts';
 export { sendDeadLetter } from './dead-letter.ts';
-export { busOfSettings } from './kafka/bus-of-settings.ts';
+export { busOfSettings, kafkaOptionsOf, type KafkaSettings } from './kafka/bus-of-settings.ts';
 export { createKafkaBus } from './kafka/kafka-bus.ts';
 export type { BusLog, KafkaOptions } from './kafka/connection.ts';
+export { readDeadLetters, type DeadLetter } from './kafka/dead-letters.ts';
 export { createMemoryBroker, type MemoryBroker } from './memory-bus.ts';
-export type { DeadLetteredTopic, Topic } from './topics.ts';
+export { deadLetteredTopics, type DeadLetteredTopic, type Topic } from './topics.ts';
 export { topicKeeper } from './topic-keeper.ts';

@@ -18,6 +18,13 @@ type SourceOf<T> = T extends `${infer Source}.dead-letter` ? Source : never;
 /** Topics that others write to: what cannot be read there goes to `<topic>.dead-letter`. */
 export type DeadLetteredTopic = SourceOf<Topic>;
 
+export const deadLetteredTopics: readonly DeadLetteredTopic[] = [
+  'oms.events',
+  'participant',
+  'entity',
+  'container',
+];
+
 export const topics = Object.entries(PARTITIONS).map(([topic, partitions]) => ({
   topic: topic as Topic,
   partitions,
