@@ -26,6 +26,7 @@ import { CallerCache } from './accounts/caller-cache.ts';
 import { TokenStore } from './accounts/token-store.ts';
 import type { IngestApiConfig } from './config.ts';
 import { probes } from './probes.ts';
+import { domainEventsConsumer } from './domain-events/domain-events-consumer.ts';
 import { DomainEventReader } from './domain-events/domain-event.ts';
 import { FanOut } from './domain-events/fan-out.ts';
 import { EventTypes } from './event-types/event-types.ts';
@@ -148,6 +149,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     },
   ];
   if (bus) workers.push(topicKeeper(bus), topicConsumer({ bus, fanOut: topicFanOut, log }));
+  if (bus) workers.push(domainEventsConsumer({ bus, domainEvents, fanOut, log }));
   const supervision = supervise(workers, { log });
   life.onClose('workers', () => supervision.stop());
   life.onClose('events being taken', () => intake.drained());

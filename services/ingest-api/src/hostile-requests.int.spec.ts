@@ -37,6 +37,41 @@ describe('a writing call', () => {
       () => '/api/v1/oms/oms_hook_events/resend-event/',
       () => ({ event: '5f0c6a7e-3b0e-4f7c-9a53-0c9c8e1d2f3a' }),
     ],
+    [
+      'publish to all',
+      'POST',
+      () => '/api/v1/oms/events/',
+      () => ({
+        event_type: 'package.created',
+        instance: { pk: 8812, model: 'package', data: { id: 1.1 } },
+        idempotency_key: 'k',
+      }),
+    ],
+    [
+      'publish a batch',
+      'POST',
+      () => '/api/v1/oms/events/batch/',
+      () => ({
+        events: [{ event_type: 'package.created', instance: { pk: 1, model: 'package', data: {} } }],
+      }),
+    ],
+    [
+      'create an event type',
+      'POST',
+      () => '/api/v1/oms/event_types/',
+      () => ({
+        name: 'order.returned',
+        description: 'd',
+        schema: { type: 'object', properties: { id: { type: 'integer' } } },
+        example: { id: 1 },
+      }),
+    ],
+    [
+      'change an event type',
+      'PATCH',
+      () => '/api/v1/oms/event_types/order.lost/',
+      () => ({ description: 'd', schema: { required: ['id'] }, example: { id: 1 } }),
+    ],
     ['retry', 'POST', () => `/whisperer/hook_events/${ids.event}/retry/`, () => ({ force: true })],
     ['create a webhook', 'POST', () => '/whisperer/hooks/', webhook],
     ['test a webhook', 'POST', () => `/whisperer/hooks/${ids.hook}/test/`, () => ({ force: true })],
@@ -157,7 +192,9 @@ describe('a writing call', () => {
   });
   beforeEach(async () => {
     api.lines.splice(0);
-    await database.pool.query('DELETE FROM webhook_event; DELETE FROM webhook');
+    await database.pool.query(`
+      DELETE FROM webhook_event; DELETE FROM webhook; DELETE FROM event_type;
+      INSERT INTO event_type (name, description) VALUES ('order.lost', '')`);
     const { rows } = await database.pool.query<{ id: number }>(
       `INSERT INTO webhook (account_id, target_url, event_type, retry_countdown_config)
        VALUES (1, 'http://127.0.0.1:9/', 'package.updated', '{"choice":"fixed","kwargs":{"seconds":60}}') RETURNING id`,
@@ -211,6 +248,8 @@ describe('a writing call', () => {
           // A webhook that was registered would make the next ones duplicates.
           if (name === 'create a webhook' && status === 201)
             await database.pool.query('DELETE FROM webhook WHERE id <> $1', [ids.hook]);
+          if (name === 'create an event type' && status === 201)
+            await database.pool.query(`DELETE FROM event_type WHERE name <> 'order.lost'`);
         }),
         { numRuns: RUNS },
       );

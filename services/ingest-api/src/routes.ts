@@ -4,6 +4,7 @@ import type { TokenStore } from './accounts/token-store.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import { setupRoutes, type SetupDeps } from './setup/setup-routes.ts';
 import { domainEventsRoutes, type DomainEventsDeps } from './domain-events/domain-events-routes.ts';
+import { eventTypesRoutes } from './event-types/event-types-routes.ts';
 import {
   eventDetail,
   listAttempts,
@@ -31,6 +32,7 @@ export function routes(deps: RoutesDeps): Route[] {
   return [
     { path: '/api/v1/oms/oms_hook_events/publish-event/', POST: publishEvent(deps) },
     ...domainEventsRoutes(deps),
+    ...eventTypesRoutes(deps),
     { path: '/api/v1/oms/oms_hook_events/resend-event/', POST: resendEvent(deps) },
     { path: '/api/v1/oms/oms_hook_events/', GET: listEvents(deps) },
     { path: '/api/v1/oms/oms_hook_events/:id/', GET: eventDetail(deps) },

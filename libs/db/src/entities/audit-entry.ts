@@ -27,6 +27,7 @@ export const AUDIT_OBJECT_TYPES = [
   'publisher_app',
   'published_event',
   'subscription',
+  'event_type',
 ] as const;
 export type AuditObjectType = (typeof AUDIT_OBJECT_TYPES)[number];
 

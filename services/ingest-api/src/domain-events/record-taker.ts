@@ -1,0 +1,101 @@
+import { RecordTooLargeError, sendDeadLetter, type Bus, type IncomingRecord } from '@oms-webhooks/bus';
+import { isDatabaseAway } from '@oms-webhooks/db';
+import { pause } from '@oms-webhooks/lifecycle';
+import type { Log } from '@oms-webhooks/telemetry';
+
+/** Between tries while PostgreSQL or Kafka is away. */
+const AGAIN_MS = 500;
+/** A record that PostgreSQL refuses so often is set aside. */
+const TRIES = 4;
+
+type Source = 'oms.events';
+/** Runs a step as often as it takes. */
+export type UntilTaken = <T>(step: () => Promise<T>) => Promise<T>;
+
+/** A step was given up because the process ends: the record is not done, and comes again. */
+class GivenUp extends Error {
+  override name = 'GivenUp';
+}
+
+export interface RecordTakerOptions {
+  bus: Pick<Bus, 'send'>;
+  signal: AbortSignal;
+  log: Log;
+  publish: (record: IncomingRecord<Source>, untilTaken: UntilTaken) => Promise<unknown>;
+  /** Why a record can never be taken, in words; undefined for faults that may pass. */
+  refusalIn: (error: unknown) => string | undefined;
+}
+
+/**
+ * Takes records, each for itself: done when PostgreSQL has it, or when it was set aside in the dead letters. While
+ * PostgreSQL is away it waits; nothing is set aside for that.
+ */
+export class RecordTaker {
+  readonly #options: RecordTakerOptions;
+  /** Resolves when a record was given up because the process ends. */
+  readonly abandoned: Promise<void>;
+  #abandon = () => {};
+  /** Shared, so that thousands of records that wait go on in the order in which they came. */
+  #pause: Promise<void> | undefined;
+
+  constructor(options: RecordTakerOptions) {
+    this.#options = options;
+    this.abandoned = new Promise((resolve) => (this.#abandon = resolve));
+  }
+
+  async take(record: IncomingRecord<Source>): Promise<void> {
+    const { publish, refusalIn } = this.#options;
+    try {
+      try {
+        await publish(record, (step) => this.#untilTaken(step));
+      } catch (error) {
+        if (error instanceof GivenUp) throw error;
+        await this.#setAside(
+          record,
+          refusalIn(error) ?? `PostgreSQL refuses it: ${(error as Error).message}`,
+        );
+      }
+      record.done();
+    } catch {
+      this.#abandon();
+    }
+  }
+
+  async #untilTaken<T>(step: () => Promise<T>): Promise<T> {
+    const { signal, refusalIn, log } = this.#options;
+    for (let faults = 0; ;) {
+      try {
+        return await step();
+      } catch (error) {
+        if (refusalIn(error) !== undefined) throw error;
+        const away = isDatabaseAway(error);
+        if (!away) faults += 1;
+        if (faults >= TRIES) throw error;
+        if (signal.aborted) throw new GivenUp();
+        if (!away) log.warn('a record could not be taken, trying again', { error });
+      }
+      await this.#aWhile();
+    }
+  }
+
+  #aWhile(): Promise<void> {
+    return (this.#pause ??= pause(AGAIN_MS, this.#options.signal).then(() => (this.#pause = undefined)));
+  }
+
+  async #setAside(record: IncomingRecord<Source>, reason: string): Promise<void> {
+    const { bus, signal, log } = this.#options;
+    const { topic, partition, offset } = record;
+    log.warn('a record is set aside', { topic, partition, offset, reason });
+    for (let letter = record; ;) {
+      try {
+        return await sendDeadLetter(bus, letter, reason);
+      } catch (error) {
+        if (signal.aborted) throw new GivenUp();
+        log.warn('a record cannot be set aside yet', { topic, partition, offset, error });
+        // With its headers it is larger than it came: what is left says where it was.
+        if (error instanceof RecordTooLargeError) letter = { ...record, value: Buffer.alloc(0) };
+      }
+      await this.#aWhile();
+    }
+  }
+}
