@@ -1,4 +1,4 @@
-import { sendDeadLetter, type Bus, type IncomingRecord } from '@oms-webhooks/bus';
+import { RecordTooLargeError, sendDeadLetter, type Bus, type IncomingRecord } from '@oms-webhooks/bus';
 import { isDatabaseAway, REGISTRY_TOPICS, type RegistryTopic } from '@oms-webhooks/db';
 import { pause, type Worker } from '@oms-webhooks/lifecycle';
 import type { Log } from '@oms-webhooks/telemetry';
@@ -80,12 +80,14 @@ export function topicConsumer({ bus, fanOut, log }: TopicConsumerDeps): Worker {
     const unreadable = error instanceof UnreadableMessage;
     const reason = unreadable ? error.message : `It could not be published: ${String(error)}`;
     log[unreadable ? 'warn' : 'error']('a message is set aside', { topic, partition, offset, reason });
-    while (!signal.aborted) {
+    for (let letter = record; !signal.aborted;) {
       try {
-        await sendDeadLetter(bus, record, reason);
+        await sendDeadLetter(bus, letter, reason);
         return record.done();
       } catch (failure) {
         log.warn('a message cannot be set aside yet', { topic, partition, offset, error: failure });
+        // With its headers it is larger than it came: what is left says where it was.
+        if (failure instanceof RecordTooLargeError) letter = { ...record, value: Buffer.alloc(0) };
         await pause(AGAIN_MS, signal);
       }
     }
