@@ -21,7 +21,7 @@ interface Fault {
 }
 
 /** A rule of the registry forbids it. */
-export class RegistryRefusal extends Error {
+class RegistryRefusal extends Error {
   override name = 'RegistryRefusal';
   readonly kind: keyof typeof KINDS;
   readonly faults: readonly Fault[];

@@ -1,4 +1,5 @@
 import { REGISTRY_TOPICS, type RegistryTopic } from '@oms-webhooks/db';
+import { isBrokenStandardSecret } from '@oms-webhooks/domain';
 import { booleanField, charField, choiceField, objectField, refuse } from '@oms-webhooks/http';
 import type Joi from 'joi';
 import { targetUrlField } from '../webhooks/target-url-field.ts';
@@ -33,9 +34,11 @@ export const MOST_EVENTS = 20;
 const asUuid: Joi.CustomValidator<string> = (text, check) =>
   parseAppId(text) ?? refuse(check, 'Must be an app id, "app:<uuid>".');
 
-/** Either alphabet, with or without padding. It signs as the text that it is, not as the bytes it stands for. */
+/** Either alphabet, with or without padding. It signs as `secret_key` does: but for `whsec_…` as the text that it is. */
 const asBase64: Joi.CustomValidator<string> = (text, check) =>
-  /^[\w+/-]+={0,2}$/.test(text) ? text : refuse(check, 'Must be base64 text.');
+  /^[\w+/-]+={0,2}$/.test(text) && !isBrokenStandardSecret(text)
+    ? text
+    : refuse(check, 'Must be base64 text.');
 
 const description = charField({ max: 2000, required: false, blank: true });
 const isActive = booleanField({ required: false });

@@ -118,6 +118,11 @@ describe('a subscription', () => {
       { webhook: { url: URL, signatureKey: 'not base64!' } },
       'webhook.signatureKey',
     ],
+    [
+      'a broken Standard Webhooks key',
+      { webhook: { url: URL, signatureKey: 'whsec_' } },
+      'webhook.signatureKey',
+    ],
     ['no webhook', { webhook: undefined }, 'webhook'],
     ['no URL', { webhook: { signatureKey: KEY } }, 'webhook.url'],
     ['a URL with a password', { webhook: { url: 'http://u:hush@127.0.0.1/' } }, 'webhook.url'],
