@@ -54,7 +54,7 @@ describe('A domain service says what happened, and every webhook of the type hea
     const single = await system.api.post(EVENTS, event(1));
     expect([single.status, single.json.events]).toEqual([202, [expect.any(Object), expect.any(Object)]]);
     const batch = await system.api.post(`${EVENTS}batch/`, { events: [event(2), {}, event(3)] });
-    expect(batch.json.results.map((result: object) => Object.keys(result))).toEqual([
+    expect((batch.json.results as object[]).map((result) => Object.keys(result))).toEqual([
       ['events'],
       ['errors'],
       ['events'],
