@@ -1,4 +1,10 @@
-import { RecordTooLargeError, sendDeadLetter, type Bus, type IncomingRecord } from '@oms-webhooks/bus';
+import {
+  RecordTooLargeError,
+  sendDeadLetter,
+  type Bus,
+  type DeadLetteredTopic,
+  type IncomingRecord,
+} from '@oms-webhooks/bus';
 import { isDatabaseAway } from '@oms-webhooks/db';
 import { pause } from '@oms-webhooks/lifecycle';
 import type { Log } from '@oms-webhooks/telemetry';
@@ -8,7 +14,6 @@ const AGAIN_MS = 500;
 /** A record that PostgreSQL refuses so often is set aside. */
 const TRIES = 4;
 
-type Source = 'oms.events';
 /** Runs a step as often as it takes. */
 export type UntilTaken = <T>(step: () => Promise<T>) => Promise<T>;
 
@@ -17,11 +22,11 @@ class GivenUp extends Error {
   override name = 'GivenUp';
 }
 
-export interface RecordTakerOptions {
+export interface RecordTakerOptions<T extends DeadLetteredTopic> {
   bus: Pick<Bus, 'send'>;
   signal: AbortSignal;
   log: Log;
-  publish: (record: IncomingRecord<Source>, untilTaken: UntilTaken) => Promise<unknown>;
+  publish: (record: IncomingRecord<T>, untilTaken: UntilTaken) => Promise<unknown>;
   /** Why a record can never be taken, in words; undefined for faults that may pass. */
   refusalIn: (error: unknown) => string | undefined;
 }
@@ -30,20 +35,20 @@ export interface RecordTakerOptions {
  * Takes records, each for itself: done when PostgreSQL has it, or when it was set aside in the dead letters. While
  * PostgreSQL is away it waits; nothing is set aside for that.
  */
-export class RecordTaker {
-  readonly #options: RecordTakerOptions;
+export class RecordTaker<T extends DeadLetteredTopic> {
+  readonly #options: RecordTakerOptions<T>;
   /** Resolves when a record was given up because the process ends. */
   readonly abandoned: Promise<void>;
   #abandon = () => {};
   /** Shared, so that thousands of records that wait go on in the order in which they came. */
   #pause: Promise<void> | undefined;
 
-  constructor(options: RecordTakerOptions) {
+  constructor(options: RecordTakerOptions<T>) {
     this.#options = options;
     this.abandoned = new Promise((resolve) => (this.#abandon = resolve));
   }
 
-  async take(record: IncomingRecord<Source>): Promise<void> {
+  async take(record: IncomingRecord<T>): Promise<void> {
     const { publish, refusalIn } = this.#options;
     try {
       try {
@@ -82,7 +87,7 @@ export class RecordTaker {
     return (this.#pause ??= pause(AGAIN_MS, this.#options.signal).then(() => (this.#pause = undefined)));
   }
 
-  async #setAside(record: IncomingRecord<Source>, reason: string): Promise<void> {
+  async #setAside(record: IncomingRecord<T>, reason: string): Promise<void> {
     const { bus, signal, log } = this.#options;
     const { topic, partition, offset } = record;
     log.warn('a record is set aside', { topic, partition, offset, reason });

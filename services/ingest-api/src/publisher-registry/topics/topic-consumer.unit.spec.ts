@@ -80,8 +80,8 @@ describe('The consumer of the registry topics', () => {
     await send(message(1), message(1));
     await eventually(() => keys.length === 2);
     expect(keys).toEqual([
-      expect.stringMatching(/^entity\/0\/0\/[\d.]+$/),
-      expect.stringMatching(/^entity\/0\/1\/[\d.]+$/),
+      expect.stringMatching(/^message entity\/0\/0\/[\d.]+$/),
+      expect.stringMatching(/^message entity\/0\/1\/[\d.]+$/),
     ]);
     await stop();
   });
