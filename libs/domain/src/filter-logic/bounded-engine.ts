@@ -2,7 +2,7 @@ import { LogicEngine } from 'json-logic-engine';
 import { operators } from './operators.ts';
 
 /** An evaluation took more steps than it may. */
-export class TooMuchWorkError extends Error {
+class TooMuchWorkError extends Error {
   override name = 'TooMuchWorkError';
   constructor() {
     super(`the evaluation takes more than ${STEPS} steps`);
