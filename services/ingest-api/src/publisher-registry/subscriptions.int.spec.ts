@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { runRegistry, type Account, type RunningRegistry } from '../testing/run-registry.ts';
 
 const HELD = [['get-users', 'get-user-details']];
@@ -266,30 +265,5 @@ describe('a subscription', () => {
     expect(entries.map(({ action }) => action)).toEqual(['delete', 'update', 'update', 'create']);
     expect(entries[2]?.changes).toEqual({ signature_key: ['***', '***'] });
     expect(entries[1]?.changes).toEqual({ events: [['Event0', 'Event1'], ['Event0']] });
-  });
-});
-
-describe('pages of subscriptions', () => {
-  it('show each one exactly once, whatever is made meanwhile', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.nat(7), fc.integer({ min: 1, max: 3 }), fc.nat(2), async (count, limit, more) => {
-        const account = await subscriber();
-        const atStart: string[] = [];
-        for (let made = 0; made < count; made += 1) atStart.push(await subscribe(account));
-        const seen: string[] = [];
-        for (let nextPage: string | null = '', step = 0; nextPage !== null; step += 1) {
-          const path = `/subscriptions?limit=${limit}&nextPage=${nextPage}`;
-          const { data } = (await account.os1('get', path).expect(200)).body as {
-            data: { subscriptions: { id: string }[]; meta: { nextPage: string | null } };
-          };
-          seen.push(...data.subscriptions.map(({ id }) => id));
-          nextPage = data.meta.nextPage;
-          if (step < more) await subscribe(account);
-        }
-        expect(new Set(seen).size).toBe(seen.length);
-        expect(seen.slice(0, count)).toEqual(atStart);
-      }),
-      { numRuns: 8 },
-    );
   });
 });

@@ -1,8 +1,6 @@
-import fc from 'fast-check';
-import { OS1, runRegistry, type Account, type RunningRegistry } from '../testing/run-registry.ts';
+import { runRegistry, type Account, type RunningRegistry } from '../testing/run-registry.ts';
 
 const PERMISSIONS = ['get-users', 'get-user-details', 'update-user'];
-const APP_ID = /^app:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const event = (name: string, fields: object = {}) => ({
   name,
   description: `when ${name}`,
@@ -28,74 +26,6 @@ afterEach(() => {
   expect(registry.api.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 afterAll(() => registry.close());
-
-describe('a publisher app', () => {
-  it('is registered once an account and tenant, read, and changed', async () => {
-    const account = await newcomer();
-    const missing = await account.os1('get', '/apps');
-    expect([missing.status, missing.body.error.code]).toEqual([404, '101001024041']);
-    const created = await account.os1('post', '/apps').send({ permissions: [...PERMISSIONS, 'get-users'] });
-    expect([created.status, created.body]).toEqual([
-      201,
-      { data: { id: expect.stringMatching(APP_ID), name: account.name, permissions: PERMISSIONS } },
-    ]);
-    const again = await account.os1('post', '/apps').send({ permissions: [] });
-    expect([again.status, again.body.error.code]).toEqual([409, '101001014091']);
-    const changed = await account.os1('patch', '/apps').send({ name: 'User management' });
-    expect([changed.status, changed.body]).toEqual([
-      200,
-      { data: { ...created.body.data, name: 'User management' } },
-    ]);
-    expect((await account.os1('get', '/apps')).body).toEqual(changed.body);
-    expect((await account.os1('get', '/apps', 'other')).status).toBe(404);
-    const elsewhere = await account.os1('post', '/apps', 'other').send({ permissions: [] }).expect(201);
-    expect(elsewhere.body.data.id).not.toBe(created.body.data.id);
-  });
-
-  it('is one, of several that are registered at the same time', async () => {
-    const account = await newcomer();
-    const answers = await Promise.all(
-      Array.from({ length: 4 }, () => account.os1('post', '/apps').send({ permissions: [] })),
-    );
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
-  });
-
-  it('has the id that the token names, if that is free', async () => {
-    const app = 'app:dafee37d-7c50-4772-9725-8c8e2e598148';
-    const first = await newcomer({ app });
-    const { body } = await first.os1('post', '/apps').send({ permissions: [] }).expect(201);
-    expect(body.data.id).toBe(app);
-    const second = await newcomer({ app });
-    const taken = await second.os1('post', '/apps').send({ permissions: [] });
-    expect([taken.status, taken.body.error.code]).toEqual([409, '101001014092']);
-  });
-
-  it('says what is wrong with its fields', async () => {
-    const account = await newcomer();
-    const { status, body } = await account.os1('post', '/apps?x=1').send({ permissions: 'all', name: '' });
-    expect([status, body]).toEqual([
-      400,
-      {
-        error: {
-          code: '101001014001',
-          description: 'The request is not valid.',
-          additionalInfo: {
-            errorTrace: [
-              { field: 'permissions', message: 'Expected a list of items but got type "str".' },
-              { field: 'name', message: 'This field may not be blank.' },
-            ],
-          },
-        },
-        request: {
-          uri: `${OS1}/apps`,
-          method: 'POST',
-          queryString: 'x=1',
-          body: { permissions: 'all', name: '' },
-        },
-      },
-    ]);
-  });
-});
 
 describe('published events', () => {
   it('are registered together, on a topic that there is, by an account that has an app', async () => {
@@ -267,66 +197,5 @@ describe('published events', () => {
         .map(({ name }) => name);
     };
     expect([await names('eu-1'), await names('eu-2'), await names()]).toEqual([['Seen'], [], []]);
-  });
-});
-
-describe('pages of published events', () => {
-  it('show each event that was there from the start exactly once, whatever is registered meanwhile', async () => {
-    const reader = await newcomer();
-    await fc.assert(
-      fc.asyncProperty(
-        fc.nat(12),
-        fc.array(fc.record({ limit: fc.integer({ min: 1, max: 5 }), registered: fc.nat(3) }), {
-          maxLength: 6,
-        }),
-        async (count, steps) => {
-          const tenant = `walk-${++accounts}`;
-          const account = await publisher(tenant);
-          let made = 0;
-          const register = async (howMany: number) => {
-            const events = Array.from({ length: howMany }, () => event(`E${++made}`));
-            if (howMany > 0)
-              await account.os1('post', '/topics/entity/events', tenant).send({ events }).expect(201);
-            return events.map(({ name }) => name);
-          };
-          const atStart = await register(count);
-          const seen: string[] = [];
-          for (let nextPage: string | null = '', step = 0; nextPage !== null; step += 1) {
-            const { limit, registered } = steps[step] ?? { limit: 7, registered: 0 };
-            const path = `/topics/entity/events?limit=${limit}&nextPage=${nextPage}`;
-            const { data } = (await reader.os1('get', path, tenant).expect(200)).body as {
-              data: { events: { name: string }[]; meta: { nextPage: string | null; hasNextPage: boolean } };
-            };
-            expect(data.events.length).toBeLessThanOrEqual(limit);
-            expect(data.meta.hasNextPage).toBe(data.meta.nextPage !== null);
-            seen.push(...data.events.map(({ name }) => name));
-            nextPage = data.meta.nextPage;
-            await register(registered);
-          }
-          expect(new Set(seen).size).toBe(seen.length);
-          expect(seen.slice(0, count)).toEqual(atStart);
-        },
-      ),
-      { numRuns: 12 },
-    );
-  });
-
-  it.each(['limit=0', 'limit=-1', 'limit=x', 'nextPage=x', 'nextPage=WyJ4Il0', 'nextPage=WzFlNDAwXQ'])(
-    'are refused when they are asked for by %s',
-    async (query) => {
-      const { status, body } = await (await newcomer()).os1('get', `/topics/entity/events?${query}`);
-      expect([status, body.error.code]).toEqual([400, '101002024001']);
-    },
-  );
-
-  it('have 20 events unless told, and 100 at most', async () => {
-    const account = await publisher('many');
-    for (const part of ['A', 'B']) {
-      const events = Array.from({ length: 60 }, (_, at) => event(`${part}${at}`));
-      await account.os1('post', '/topics/entity/events', 'many').send({ events }).expect(201);
-    }
-    const size = async (query: string) =>
-      (await account.os1('get', `/topics/entity/events${query}`, 'many')).body.data.events.length as number;
-    expect([await size(''), await size('?limit=1000')]).toEqual([20, 100]);
   });
 });
