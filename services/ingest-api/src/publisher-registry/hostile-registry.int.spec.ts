@@ -35,6 +35,12 @@ describe('a writing call of the OS1 family', () => {
       () => '/topics/entity/events/UserCreated',
       () => ({ events: [registered('UserCreated')] }),
     ],
+    [
+      'try a message',
+      'POST',
+      () => '/topics/entity/events/UserCreated/try',
+      () => ({ message: { eventType: 'UserCreatedEvent', state: 'active:available', id: 7 } }),
+    ],
     ['bulkDeleteEvents', 'DELETE', () => '/topics/entity/events', () => ({ events: ['UserDeleted'] })],
     [
       'subscribe',

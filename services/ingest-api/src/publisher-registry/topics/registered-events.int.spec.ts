@@ -1,5 +1,5 @@
 import { listen, openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase, type TestDatabase } from '@oms-webhooks/db/testing';
+import { createTestDatabase } from '@oms-webhooks/db/testing';
 import { pause } from '@oms-webhooks/lifecycle';
 import { eventually } from '../../../../../tests/environment/target.ts';
 import { RegisteredEvents } from './registered-events.ts';
@@ -7,7 +7,7 @@ import { RegisteredEvents } from './registered-events.ts';
 const APP = '8a1f6f0e-8f4e-4f4b-9a51-0d2a3c1b7e11';
 
 describe('Registered events', () => {
-  let testDatabase: TestDatabase;
+  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   const errors: unknown[] = [];
   const ignore = () => undefined;
