@@ -88,11 +88,6 @@ export class Membership {
     return this.#owned.size > 0 && this.#silentMs >= this.#sessionTimeoutMs * DOUBT_SHARE;
   }
 
-  /** Signs of life have stopped without a word from the group: KafkaJS counts their time by a wall clock, which may step. */
-  get forgotten(): boolean {
-    return Number.isFinite(this.#aliveAt) && this.#silentMs >= this.#sessionTimeoutMs * 2;
-  }
-
   get #silentMs(): number {
     return this.#now() - this.#aliveAt;
   }

@@ -34,7 +34,7 @@ describe('Membership of a group', () => {
   it('knows nothing while the group is being divided anew', () => {
     membership.rebalancing();
     expect(ownedSince(0)).toBeNull();
-    expect(membership).toMatchObject({ inDoubt: true, forgotten: false });
+    expect(membership).toMatchObject({ inDoubt: true });
   });
 
   it('is in doubt well before its partitions can go to others, as long as nobody answers', () => {
@@ -51,13 +51,6 @@ describe('Membership of a group', () => {
     membership.joined('me', {}, now);
     membership.rebalancing();
     expect(membership.inDoubt).toBe(false);
-  });
-
-  it('is forgotten when no sign of life was answered for two sessions', () => {
-    now += 59_999;
-    expect(membership.forgotten).toBe(false);
-    now += 1;
-    expect(membership.forgotten).toBe(true);
   });
 
   it('keeps what stays assigned to the same member, and loses the rest', () => {

@@ -1,5 +1,5 @@
 // What a sick webhook costs the others: healthy ones are measured in pairs of windows, with and without it, one right
-// after the other. `npm run bench:isolation -- [--pairs N] [--seconds N] [--rate N]`
+// after the other. `npm run bench:isolation -- [--pairs N] [--seconds N] [--rate N] [--case WORDS]`
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '4' },
     seconds: { type: 'string', default: '15' },
     rate: { type: 'string', default: '50' },
+    case: { type: 'string', default: '' },
   },
 });
 const pairs = Number(values.pairs);
@@ -64,7 +65,7 @@ try {
   console.log('publish → arrival at healthy webhooks, ms');
   console.log(`${''.padEnd(28)} without: p50, p99     with: p50, p99   ratio: p50, p99  (events)`);
   const measured: Measured[] = [];
-  for (const sickCase of cases) {
+  for (const sickCase of cases.filter(({ name }) => name.includes(values.case))) {
     measured.push(await compare(sickCase, options));
     console.log(row(measured.at(-1)!));
   }

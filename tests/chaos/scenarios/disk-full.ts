@@ -1,7 +1,7 @@
 import { openDatabase } from '@oms-webhooks/db';
 import { pause } from '@oms-webhooks/lifecycle';
 import { ALL_SORTS } from '../load/traffic.ts';
-import { PATIENT, requiring, SETTLE_LIMIT_MS, type Scenario } from './scenario.ts';
+import { nothingTwice, PATIENT, requiring, SETTLE_LIMIT_MS, type Scenario } from './scenario.ts';
 
 const BEFORE_MS = 5_000;
 const RATE = 40;
@@ -54,7 +54,7 @@ export const diskFull: Scenario = {
       'no service was started again': [...machine.ingestApis, ...machine.dispatchers].every(
         ({ starts }) => starts === 1,
       ),
-      'nothing was sent twice': verdict.duplicates.length === 0,
+      ...nothingTwice(verdict),
     });
   },
 };

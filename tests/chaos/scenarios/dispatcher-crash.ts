@@ -11,7 +11,7 @@ const STALL_LIMIT_MS = 16_000;
 
 /** A dispatcher is killed and started again: no fresh event waits for a lease to run out. */
 export const dispatcherCrash: Scenario = {
-  receivers: STEADY,
+  receivers: [...STEADY, 'ordered'],
   async run(rig, { say, signal }) {
     const publishing = rig.publish({ events: EVENTS, lengthMs: LENGTH_MS });
     await pause(LENGTH_MS / 4, signal);

@@ -1,7 +1,7 @@
 import { pause } from '@oms-webhooks/lifecycle';
 import { ALL_SORTS } from '../load/traffic.ts';
 import { spread } from '../verdict/figures.ts';
-import { keepAway, requiring, SETTLE_LIMIT_MS, type Scenario } from './scenario.ts';
+import { keepAway, nothingTwice, requiring, SETTLE_LIMIT_MS, type Scenario } from './scenario.ts';
 
 const BEFORE_MS = 5_000;
 const RATE = 40;
@@ -38,7 +38,7 @@ export const kafkaAway: Scenario = {
     return requiring(verdict, {
       'events were delivered without Kafka': count > 0 && (max ?? Infinity) < ARRIVAL_LIMIT_MS,
       'publishers were answered 202 only': Object.keys(verdict.answers).join() === '202',
-      'nothing was sent twice': verdict.duplicates.length === 0,
+      ...nothingTwice(verdict),
     });
   },
 };

@@ -1,7 +1,7 @@
 import { pause } from '@oms-webhooks/lifecycle';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Machine } from '../machine/start-machine.ts';
-import { requiring, SETTLE_LIMIT_MS, STEADY, type Scenario } from './scenario.ts';
+import { nothingTwice, requiring, SETTLE_LIMIT_MS, STEADY, type Scenario } from './scenario.ts';
 
 const LENGTH_MS = 15_000;
 const EVENTS = 600;
@@ -62,7 +62,7 @@ export const poisonedMessage: Scenario = {
     await publishing;
     const verdict = await rig.conclude(EVENTS, [], SETTLE_LIMIT_MS);
     return requiring(verdict, {
-      'nothing was sent twice': verdict.duplicates.length === 0,
+      ...nothingTwice(verdict),
       'nothing waited for a lease to run out': (verdict.calmLatencyMs.max ?? Infinity) < 5_000,
     });
   },

@@ -1,6 +1,6 @@
 import { pause } from '@oms-webhooks/lifecycle';
 import { ALL_SORTS } from '../load/traffic.ts';
-import { keepAway, requiring, SETTLE_LIMIT_MS, type Scenario } from './scenario.ts';
+import { keepAway, nothingTwice, requiring, SETTLE_LIMIT_MS, type Scenario } from './scenario.ts';
 
 const BEFORE_MS = 5_000;
 const RATE = 40;
@@ -39,7 +39,7 @@ export const postgresAway: Scenario = {
       'no service was started again': [...machine.ingestApis, ...machine.dispatchers].every(
         ({ starts }) => starts === 1,
       ),
-      'nothing was sent twice': verdict.duplicates.length === 0,
+      ...nothingTwice(verdict),
     });
   },
 };

@@ -1,5 +1,5 @@
 import { pause } from '@oms-webhooks/lifecycle';
-import { requiring, SETTLE_LIMIT_MS, STEADY, type Scenario } from './scenario.ts';
+import { nothingTwice, requiring, SETTLE_LIMIT_MS, STEADY, type Scenario } from './scenario.ts';
 
 const ROUNDS = 3;
 const STAY_MS = 5_000;
@@ -7,7 +7,7 @@ const EVENTS = 3_000;
 
 /** A third dispatcher joins and leaves, over and over, under load: nothing comes twice. */
 export const rebalance: Scenario = {
-  receivers: STEADY,
+  receivers: [...STEADY, 'ordered'],
   async run(rig, { say, signal }) {
     const publishing = rig.publish({ events: EVENTS, lengthMs: ROUNDS * STAY_MS * 2 });
     const third = await rig.machine.anotherDispatcher();
@@ -23,7 +23,7 @@ export const rebalance: Scenario = {
     await publishing;
     const verdict = await rig.conclude(EVENTS, [], SETTLE_LIMIT_MS);
     return requiring(verdict, {
-      'nothing was sent twice': verdict.duplicates.length === 0,
+      ...nothingTwice(verdict),
       'nothing waited for a lease to run out': (verdict.calmLatencyMs.max ?? Infinity) < 10_000,
     });
   },

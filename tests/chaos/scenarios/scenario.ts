@@ -31,6 +31,11 @@ export function requiring(verdict: Verdict, requirements: Record<string, boolean
   return { ...verdict, failures: [...verdict.failures, ...broken] };
 }
 
+/** What was recorded as timed out is sent again by right, though its receiver may have answered a moment later. */
+export const nothingTwice = ({ duplicates }: Verdict): Record<string, boolean> => ({
+  'nothing was sent twice': duplicates.every(({ cause }) => cause === 'late'),
+});
+
 /** Kills, waits, starts again. */
 export async function keepAway(victim: Victim, away: () => Promise<void>): Promise<Fault> {
   const at = Date.now();

@@ -2,7 +2,7 @@ import { pause } from '@oms-webhooks/lifecycle';
 import type { Rig } from '../rig.ts';
 import type { Fault } from '../machine/inflict.ts';
 import { spread } from '../verdict/figures.ts';
-import { PATIENT, requiring, SETTLE_LIMIT_MS, STEADY, type Scenario } from './scenario.ts';
+import { nothingTwice, PATIENT, requiring, SETTLE_LIMIT_MS, STEADY, type Scenario } from './scenario.ts';
 
 const LENGTH_MS = 24_000;
 const EVENTS = 1_200;
@@ -51,7 +51,7 @@ export const sigterm: Scenario = {
     const delay = delayOf(rig, chosen, { from: startedAt + EFFECTS_MS / 2, to: chosen[0]!.from });
     say(`the slowest event around a SIGTERM took ${delay} ms longer than the 99th percentile before`);
     return requiring(verdict, {
-      'nothing was sent twice': verdict.duplicates.length === 0,
+      ...nothingTwice(verdict),
       [`a SIGTERM delayed nothing by more than ${DELAY_LIMIT_MS} ms`]: delay <= DELAY_LIMIT_MS,
     });
   },

@@ -11,6 +11,8 @@ import { offsetCommits } from './offset-commits.ts';
 const SESSION_TIMEOUT_MS = 10_000;
 const COMMIT_EVERY_MS = 1_000;
 const LEAVE_LIMIT_MS = 3_000;
+/** By this much in a second no clock is slewed. */
+const CLOCK_STEP_MS = 1_000;
 
 const consumerConfig = (groupId: string): ConsumerConfig => ({
   groupId,
@@ -149,9 +151,17 @@ export async function runSession<T extends Topic>(session: SessionOptions<T>): P
     await atMost(DRAIN_LIMIT_MS, Promise.race([drained, aborted(closing)]));
   }
 
+  /** KafkaJS takes the time of heartbeats from the wall clock: after a step back by an hour it would send none for so long. */
+  let offset = Date.now() - now();
+  function clockHasStepped(): boolean {
+    const before = offset;
+    offset = Date.now() - now();
+    return Math.abs(offset - before) > CLOCK_STEP_MS;
+  }
+
   const timer = setInterval(() => {
     if (membership.inDoubt) consumption.onDoubt?.();
-    if (membership.forgotten) failing.abort(new Error('no heartbeat was answered'));
+    if (clockHasStepped()) failing.abort(new Error('the wall clock has stepped'));
     void commit();
   }, COMMIT_EVERY_MS);
   try {
