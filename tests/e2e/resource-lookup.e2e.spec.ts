@@ -101,4 +101,19 @@ describe('An event without data', () => {
     expect(event.retry_count).toBe(3);
     expect(target.received).toHaveLength(1);
   });
+
+  it('holds up no event of its webhook that needs no look-up, while the OMS API does not answer', async () => {
+    target.answer(respond(200));
+    oms.answer(() => undefined);
+    const { id } = await system.api.createHook(`${target.url}/beside`);
+    // More than a webhook may have in flight.
+    for (let pk = 0; pk < 40; pk += 1) await system.api.publish(id, { pk });
+    await eventually(() => oms.received.length >= 32, { withinMs: 30_000, what: 'the look-ups' });
+    const uuid = await system.api.publish(id, { pk: 100, data: {} });
+    await eventually(() => target.received.length > 0, { withinMs: 30_000, what: 'the event with data' });
+    expect(target.received[0]?.headers['webhook-id']).toBe(uuid);
+    const { json } = await system.api.get(`${EVENTS}?webhook=${id}&delivered=true`);
+    expect(json.count).toBe(1);
+    await system.api.call('DELETE', `/whisperer/hooks/${id}/`);
+  });
 });
