@@ -1,6 +1,7 @@
 /** Characters of JSON; a longer body is not repeated to whoever has just sent it. */
 const LONGEST = 16 * 1024;
-const SECRET = /signature|secret|password|token|authorization|credential/i;
+/** A key under a misspelt name is a key all the same. */
+const SECRET = /ignatur|key|secret|password|token|authorization|credential/i;
 /** User name and password within a URL. */
 const USER_INFO = /\/\/[^/\s]*@/g;
 const MASK = '***';
