@@ -4,8 +4,10 @@ import type { Fault } from '../machine/inflict.ts';
 import { spread } from '../verdict/figures.ts';
 import { nothingTwice, PATIENT, requiring, SETTLE_LIMIT_MS, STEADY, type Scenario } from './scenario.ts';
 
-const LENGTH_MS = 24_000;
-const EVENTS = 1_200;
+/** Groups of Kafka form in the first seconds, ms. */
+const WARM_UP_MS = 5_000;
+const LENGTH_MS = 36_000;
+const EVENTS = 1_800;
 /** What the end of a dispatcher may cost an event, ms. */
 const DELAY_LIMIT_MS = 1_000;
 /** How long after SIGTERM its effects are looked for, ms. */
@@ -48,7 +50,7 @@ export const sigterm: Scenario = {
     }
     await publishing;
     const verdict = await rig.conclude(EVENTS, [], SETTLE_LIMIT_MS);
-    const delay = delayOf(rig, chosen, { from: startedAt + EFFECTS_MS / 2, to: chosen[0]!.from });
+    const delay = delayOf(rig, chosen, { from: startedAt + WARM_UP_MS, to: chosen[0]!.from });
     say(`the slowest event around a SIGTERM took ${delay} ms longer than the 99th percentile before`);
     return requiring(verdict, {
       ...nothingTwice(verdict),
