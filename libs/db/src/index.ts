@@ -52,6 +52,6 @@ export * from './sql/scanned-webhooks.ts';
 export * from './sql/webhook-figures.ts';
 export * from './sql/withdraw-event.ts';
 export * from './shared-reads.ts';
-export * from './subscriber-cache.ts';
+export * from './subscribers.ts';
 export * from './unique-violation.ts';
 export * from './webhook-cache.ts';

@@ -5,7 +5,7 @@ import {
   openDatabaseWhenUp,
   requireReadableSecrets,
   secretsOf,
-  SubscriberCache,
+  Subscribers,
   WebhookCache,
 } from '@oms-webhooks/db';
 import { leaseSeconds, targetAddressPolicy } from '@oms-webhooks/domain';
@@ -97,7 +97,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
 
   const callers = new CallerCache(orm);
   const webhooks = new WebhookCache(orm);
-  const subscribers = new SubscriberCache(pool);
+  const subscribers = new Subscribers(pool);
   const eventTypes = new EventTypes({ pool, configured: config.EVENT_TYPES });
   const bus = busOfSettings(config, 'ingest-api', log);
   if (bus) life.onClose('bus', () => bus.close());
@@ -131,7 +131,6 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
           channels: {
             oms_webhooks_changed: (notice) => {
               webhooks.changed(notice);
-              subscribers.changed(notice);
               eventTypes.changed(notice);
               registered.changed(notice);
               callers.changed(notice);
@@ -140,7 +139,6 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
           },
           onConnected: () => {
             webhooks.clear();
-            subscribers.clear();
             eventTypes.clear();
             registered.clear();
             callers.clear();

@@ -24,10 +24,18 @@ const ofPublishedEvent = `
 
 /** The active webhooks of an event type, those of subscriptions excepted. */
 export async function findSubscribersOfType(pool: Pool, eventType: string): Promise<Subscriber[]> {
-  return (await pool.query<Subscriber>(ofEventType, [eventType])).rows;
+  return (
+    await pool.query<Subscriber>({ name: 'subscribers-of-type', text: ofEventType, values: [eventType] })
+  ).rows;
 }
 
 /** The active webhooks of a published event. */
 export async function findSubscribersOfPublishedEvent(pool: Pool, id: number): Promise<Subscriber[]> {
-  return (await pool.query<Subscriber>(ofPublishedEvent, [id])).rows;
+  return (
+    await pool.query<Subscriber>({
+      name: 'subscribers-of-published-event',
+      text: ofPublishedEvent,
+      values: [id],
+    })
+  ).rows;
 }

@@ -1,5 +1,5 @@
 import { createMemoryBroker, type Bus, type IncomingRecord, type OutgoingRecord } from '@oms-webhooks/bus';
-import { openDatabase, SubscriberCache, type Database } from '@oms-webhooks/db';
+import { openDatabase, Subscribers, type Database } from '@oms-webhooks/db';
 import { createTestDatabase } from '@oms-webhooks/db/testing';
 import { eventually } from '../../../../tests/environment/target.ts';
 import { EventTypes } from '../event-types/event-types.ts';
@@ -63,7 +63,7 @@ describe('the consumer of oms.events', () => {
         eventTypes,
         contentTypes: { package: { id: 4, path: '/packages/{pk}/' } },
       }),
-      fanOut: new FanOut({ intake, subscribers: new SubscriberCache(pool) }),
+      fanOut: new FanOut({ intake, subscribers: new Subscribers(pool) }),
       log: { debug() {}, info() {}, warn() {}, error() {} },
     });
     const stopping = new AbortController();

@@ -1,4 +1,4 @@
-import type { Subscriber, SubscriberCache } from '@oms-webhooks/db';
+import type { Subscriber, Subscribers } from '@oms-webhooks/db';
 import type { Caller } from '@oms-webhooks/http';
 import type { EventIntake } from '../webhook-events/event-intake.ts';
 import type { PublishedEvent } from '../webhook-events/publication.ts';
@@ -26,10 +26,10 @@ export function publisherOf({ accountId, superuser, roles }: Caller): Publisher 
 /** Publishes what happened to every active webhook of its event type. */
 export class FanOut {
   readonly #intake: EventIntake;
-  readonly #subscribers: SubscriberCache;
+  readonly #subscribers: Subscribers;
   readonly #order = new ObjectOrder();
 
-  constructor({ intake, subscribers }: { intake: EventIntake; subscribers: SubscriberCache }) {
+  constructor({ intake, subscribers }: { intake: EventIntake; subscribers: Subscribers }) {
     this.#intake = intake;
     this.#subscribers = subscribers;
   }

@@ -1,4 +1,4 @@
-import type { RegistryTopic, Subscriber, SubscriberCache } from '@oms-webhooks/db';
+import type { RegistryTopic, Subscriber, Subscribers } from '@oms-webhooks/db';
 import { withoutCustomAttributes } from '@oms-webhooks/domain';
 import type { Log } from '@oms-webhooks/telemetry';
 import { ObjectOrder } from '../../domain-events/object-order.ts';
@@ -11,7 +11,7 @@ import { filterData, type TopicMessage } from './topic-message.ts';
 export interface TopicFanOutDeps {
   intake: EventIntake;
   registered: RegisteredEvents;
-  subscribers: SubscriberCache;
+  subscribers: Subscribers;
   /** Whether there is an OMS API, where resources can be looked up. */
   looksUp: boolean;
   log: Log;

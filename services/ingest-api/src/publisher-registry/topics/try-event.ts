@@ -1,4 +1,4 @@
-import { publishedEventEntity, type RegistryTopic, type SubscriberCache } from '@oms-webhooks/db';
+import { publishedEventEntity, type RegistryTopic, type Subscribers } from '@oms-webhooks/db';
 import { FilterLogic } from '@oms-webhooks/domain';
 import {
   dictField,
@@ -19,7 +19,7 @@ import { filterData, readMessage, UnreadableMessage, type TopicMessage } from '.
 
 export interface TryEventDeps {
   orm: DataSource;
-  subscribers: SubscriberCache;
+  subscribers: Subscribers;
   topicFanOut: TopicFanOut;
 }
 

@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
 import type { Database } from './database.ts';
-import { listen } from './listener.ts';
-import { SubscriberCache } from './subscriber-cache.ts';
+import { Subscribers } from './subscribers.ts';
 import { openSpecDatabase } from './testing/spec-database.ts';
 
-describe('SubscriberCache', () => {
+describe('Subscribers', () => {
   let database: Database;
   beforeAll(async () => {
     database = await openSpecDatabase();
@@ -45,62 +44,48 @@ describe('SubscriberCache', () => {
   };
   const ids = (list: readonly { webhookId: number }[]) => list.map(({ webhookId }) => webhookId);
 
-  it('has the active webhooks of a type, of every account, as the fan-out needs them', async () => {
+  it('are the active webhooks of a type, of every account, as the fan-out needs them', async () => {
     const plain = await create('package.created');
     const ordered = await create('package.created', { account_id: 2, config: '{"ordered":true}' });
     await create('package.created', { is_active: false });
     await create('package.status.packed');
-    expect(await new SubscriberCache(database.pool).ofEventType('package.created')).toEqual([
+    expect(await new Subscribers(database.pool).ofEventType('package.created')).toEqual([
       { webhookId: plain, accountId: 1, ordered: false, customAttributes: true },
       { webhookId: ordered, accountId: 2, ordered: true, customAttributes: true },
     ]);
   });
 
-  it('keeps the webhooks of subscriptions apart: they hear published events alone', async () => {
+  it('of published events are apart from those of event types', async () => {
     const of = await subscription();
     const own = await create('package.created');
     const subscribed = await create('package.created', { ...of, custom_attributes: false });
     // Its published event was deleted: it hears nothing any more.
     await create('package.updated', { subscription_id: of.subscription_id });
-    const cache = new SubscriberCache(database.pool);
-    expect(ids(await cache.ofEventType('package.created'))).toEqual([own]);
-    expect(await cache.ofEventType('package.updated')).toEqual([]);
-    expect(await cache.ofPublishedEvent(of.published_event_id)).toEqual([
+    const subscribers = new Subscribers(database.pool);
+    expect(ids(await subscribers.ofEventType('package.created'))).toEqual([own]);
+    expect(await subscribers.ofEventType('package.updated')).toEqual([]);
+    expect(await subscribers.ofPublishedEvent(of.published_event_id)).toEqual([
       { webhookId: subscribed, accountId: 1, ordered: false, customAttributes: false },
     ]);
   });
 
-  it('reads once, and again when a notice of change, a clear or age says so', async () => {
-    let now = 0;
-    const cache = new SubscriberCache(database.pool, () => now);
-    const first = await create('a');
-    const known = () => cache.ofEventType('a').then(ids);
-    expect(await known()).toEqual([first]);
-    const second = await create('a');
-    now = 1_999;
-    cache.changed(`token:${first}`);
-    expect(await known()).toEqual([first]);
-    now = 2_000;
-    expect(await known()).toEqual([first, second]);
-    const third = await create('a');
-    cache.changed(`webhook:${third}`);
-    expect(await known()).toEqual([first, second, third]);
+  it('are those of the moment of asking, and never those of a read that began before', async () => {
+    const subscribers = new Subscribers(database.pool);
+    expect(await subscribers.ofEventType('b')).toEqual([]);
+    const first = await create('b');
+    expect(ids(await subscribers.ofEventType('b'))).toEqual([first]);
+    const second = await create('b');
+    expect(ids(await subscribers.ofEventType('b'))).toEqual([first, second]);
     await database.pool.query('UPDATE webhook SET is_active = false WHERE id = $1', [first]);
-    cache.clear();
-    expect(await known()).toEqual([second, third]);
+    expect(ids(await subscribers.ofEventType('b'))).toEqual([second]);
   });
 
-  it('never remembers that there is nobody, and never answers it from a read that began before', async () => {
-    const cache = new SubscriberCache(database.pool, () => 0);
-    expect(await cache.ofEventType('b')).toEqual([]);
-    const id = await create('b');
-    expect(ids(await cache.ofEventType('b'))).toEqual([id]);
-
+  it('are read once for all who ask while a read is under way', async () => {
     // Reads that end when the spec says so, each with what is there by then.
     const answers: ((rows: { webhookId: number }[]) => void)[] = [];
     const query = () =>
       new Promise((resolve) => void answers.push((rows: { webhookId: number }[]) => resolve({ rows })));
-    const held = new SubscriberCache({ query } as unknown as Pool, () => 0);
+    const held = new Subscribers({ query } as unknown as Pool);
     const early = held.ofEventType('b');
     const late = [held.ofEventType('b'), held.ofEventType('b')];
     expect(answers).toHaveLength(1);
@@ -110,42 +95,5 @@ describe('SubscriberCache', () => {
     answers[1]?.([{ webhookId: 7 }]);
     expect((await Promise.all(late)).map(ids)).toEqual([[7], [7]]);
     expect(answers).toHaveLength(2);
-  });
-
-  it('does not keep what was read while a notice came', async () => {
-    const cache = new SubscriberCache(database.pool, () => 0);
-    const id = await create('c');
-    const reading = cache.ofEventType('c');
-    cache.changed('webhook:1');
-    expect(ids(await reading)).toEqual([id]);
-    const second = await create('c');
-    expect(ids(await cache.ofEventType('c'))).toEqual([id, second]);
-  });
-
-  it('hears from PostgreSQL that a webhook was created beside others', async () => {
-    const cache = new SubscriberCache(database.pool, () => 0);
-    const first = await create('d');
-    expect(ids(await cache.ofEventType('d'))).toEqual([first]);
-    const stopping = new AbortController();
-    let noticed = () => {};
-    const notice = new Promise<void>((resolve) => (noticed = resolve));
-    let second = 0;
-    const listening = listen({
-      url: database.url,
-      signal: stopping.signal,
-      channels: {
-        oms_webhooks_changed: (text) => {
-          cache.changed(text);
-          noticed();
-        },
-      },
-      onConnected: () => void create('d').then((id) => (second = id)),
-      pause: () => Promise.resolve(),
-    });
-    await notice;
-    expect(ids(await cache.ofEventType('d'))).toHaveLength(2);
-    stopping.abort();
-    await listening;
-    expect(ids(await cache.ofEventType('d'))).toEqual([first, second]);
   });
 });
