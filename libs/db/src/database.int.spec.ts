@@ -1,5 +1,5 @@
 import { createServer, connect, type Socket } from 'node:net';
-import { openDatabase, openDatabaseWhenUp, type Database } from './database.ts';
+import { openDatabase, whenDatabaseIsUp, type Database } from './database.ts';
 import { webhookEventEntity } from './entities/webhook-event.ts';
 import { insertWebhookEvents } from './sql/insert-webhook-events.ts';
 import { newEvent, openSpecDatabase } from './testing/spec-database.ts';
@@ -56,7 +56,7 @@ describe('the database', () => {
   });
 });
 
-describe('openDatabaseWhenUp', () => {
+describe('whenDatabaseIsUp', () => {
   let database: Database;
   beforeAll(async () => {
     database = await openSpecDatabase();
@@ -90,34 +90,46 @@ describe('openDatabaseWhenUp', () => {
     const { url, up, shut } = await door(new URL(database.url));
     const pauses: number[] = [];
     let away = 0;
-    const opened = await openDatabaseWhenUp(
-      { url, applicationName: 'spec', poolSize: 1 },
-      {
-        signal: new AbortController().signal,
-        onAway: () => (away += 1),
-        pause: (ms) => {
-          if (pauses.push(ms) === 7) up();
-          return Promise.resolve();
-        },
+    const opened = await whenDatabaseIsUp(() => openDatabase({ url, applicationName: 'spec', poolSize: 1 }), {
+      signal: new AbortController().signal,
+      onAway: () => (away += 1),
+      pause: (ms) => {
+        if (pauses.push(ms) === 7) up();
+        return Promise.resolve();
       },
-    );
+    });
     expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
     expect(away).toBe(7);
     await opened.close();
     await shut();
   });
 
+  it('begins anew when PostgreSQL goes away in the middle of a start', async () => {
+    const done: string[] = [];
+    const work = async () => {
+      const { rows } = await database.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      done.push('first');
+      // The session ends under the statement, as when the server does.
+      if (done.length === 1) await database.pool.query(`SELECT pg_terminate_backend(pg_backend_pid())`);
+      return done.push('second') && rows[0]?.pid;
+    };
+    const waiting = {
+      signal: new AbortController().signal,
+      onAway: () => done.push('away'),
+      pause: () => Promise.resolve(),
+    };
+    expect(await whenDatabaseIsUp(work, waiting)).toEqual(expect.any(Number));
+    expect(done).toEqual(['first', 'away', 'first', 'second']);
+  });
+
   it('stops waiting when it is told to', async () => {
     const { url, shut } = await door(new URL(database.url));
     const controller = new AbortController();
-    const opening = openDatabaseWhenUp(
-      { url, applicationName: 'spec', poolSize: 1 },
-      {
-        signal: controller.signal,
-        onAway: () => undefined,
-        pause: () => Promise.resolve(controller.abort()),
-      },
-    );
+    const opening = whenDatabaseIsUp(() => openDatabase({ url, applicationName: 'spec', poolSize: 1 }), {
+      signal: controller.signal,
+      onAway: () => undefined,
+      pause: () => Promise.resolve(controller.abort()),
+    });
     await expect(opening).rejects.toThrow();
     await shut();
   });
@@ -125,8 +137,8 @@ describe('openDatabaseWhenUp', () => {
   it('does not wait for a PostgreSQL that refuses it', async () => {
     const url = new URL(database.url);
     url.pathname = '/no_such_database';
-    const opening = openDatabaseWhenUp(
-      { url: url.href, applicationName: 'spec', poolSize: 1 },
+    const opening = whenDatabaseIsUp(
+      () => openDatabase({ url: url.href, applicationName: 'spec', poolSize: 1 }),
       {
         signal: new AbortController().signal,
         onAway: () => undefined,

@@ -83,18 +83,21 @@ export async function openDatabase({
   return { orm, pool, url, secrets, close: () => orm.destroy() };
 }
 
-/** Opens the pool, waiting for PostgreSQL as long as it is away. Rejects when it refuses us for another reason. */
-export async function openDatabaseWhenUp(
-  options: DatabaseOptions,
+/**
+ * Does what a start needs of PostgreSQL, again and again as long as that is away: `work` may be cut short and repeated.
+ * Rejects when it fails for another reason.
+ */
+export async function whenDatabaseIsUp<Result>(
+  work: () => Promise<Result>,
   waiting: {
     signal: AbortSignal;
     pause: (ms: number, signal: AbortSignal) => Promise<void>;
     onAway: (error: unknown) => void;
   },
-): Promise<Database> {
+): Promise<Result> {
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      return await openDatabase(options);
+      return await work();
     } catch (error) {
       if (!isDatabaseAway(error) || waiting.signal.aborted) throw error;
       waiting.onAway(error);

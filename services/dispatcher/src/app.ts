@@ -4,13 +4,14 @@ import {
   DatabaseClock,
   isDatabaseAway,
   listen,
-  openDatabaseWhenUp,
+  openDatabase,
   notifyDue,
   notifyGroupUnsettled,
   parkEvents,
   requireReadableSecrets,
   secretsOf,
   WebhookCache,
+  whenDatabaseIsUp,
 } from '@oms-webhooks/db';
 import {
   addSeconds,
@@ -63,15 +64,23 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   });
   life.onClose('probes', () => void probes.close());
 
-  const database = await openDatabaseWhenUp(
-    { url: config.DATABASE_URL, applicationName: 'dispatcher', poolSize: POOL_SIZE, secrets },
-    { signal: life.signal, pause, onAway: (error) => log.warn('waiting for PostgreSQL', { error }) },
+  const waiting = {
+    signal: life.signal,
+    pause,
+    onAway: (error: unknown) => log.warn('waiting for PostgreSQL', { error }),
+  };
+  const database = await whenDatabaseIsUp(
+    () =>
+      openDatabase({ url: config.DATABASE_URL, applicationName: 'dispatcher', poolSize: POOL_SIZE, secrets }),
+    waiting,
   );
   life.onClose('database', () => database.close());
   const { pool, orm } = database;
-  await requireReadableSecrets(database);
   const clock = new DatabaseClock(pool);
-  await clock.synchronise();
+  await whenDatabaseIsUp(async () => {
+    await requireReadableSecrets(database);
+    await clock.synchronise();
+  }, waiting);
   waitingFor.delete('PostgreSQL');
   const now = () => clock.now();
 

@@ -2,11 +2,12 @@ import { busOfSettings, topicKeeper } from '@oms-webhooks/bus';
 import {
   isDatabaseAway,
   listen,
-  openDatabaseWhenUp,
+  openDatabase,
   requireReadableSecrets,
   secretsOf,
   Subscribers,
   WebhookCache,
+  whenDatabaseIsUp,
 } from '@oms-webhooks/db';
 import { leaseSeconds, targetAddressPolicy } from '@oms-webhooks/domain';
 import {
@@ -81,19 +82,26 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.PORT, resolve));
   life.onClose('http server, of a start cut short', stopServer);
 
-  const database = await openDatabaseWhenUp(
-    { url: config.DATABASE_URL, applicationName: 'ingest-api', poolSize: POOL_SIZE, secrets },
-    { signal: life.signal, pause, onAway: (error) => log.warn('waiting for PostgreSQL', { error }) },
+  const waiting = {
+    signal: life.signal,
+    pause,
+    onAway: (error: unknown) => log.warn('waiting for PostgreSQL', { error }),
+  };
+  const database = await whenDatabaseIsUp(
+    () =>
+      openDatabase({ url: config.DATABASE_URL, applicationName: 'ingest-api', poolSize: POOL_SIZE, secrets }),
+    waiting,
   );
   life.onClose('database', () => database.close());
   const { orm, pool } = database;
-  await requireReadableSecrets(database);
-
   const tokens = new TokenStore(orm);
-  if (config.API_TOKEN !== undefined) await tokens.accept(config.API_TOKEN);
-  else if (config.NODE_ENV === 'production' && (await tokens.count()) === 0) {
-    throw new Error('The database has no token yet: set API_TOKEN to the first superuser token.');
-  }
+  await whenDatabaseIsUp(async () => {
+    await requireReadableSecrets(database);
+    if (config.API_TOKEN !== undefined) await tokens.accept(config.API_TOKEN);
+    else if (config.NODE_ENV === 'production' && (await tokens.count()) === 0) {
+      throw new Error('The database has no token yet: set API_TOKEN to the first superuser token.');
+    }
+  }, waiting);
 
   const callers = new CallerCache(orm);
   const webhooks = new WebhookCache(orm);
