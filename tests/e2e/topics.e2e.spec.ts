@@ -112,8 +112,14 @@ describe('The topics participant, entity and container', () => {
       expect(deliveries).toEqual(
         expect.arrayContaining([created, active].map((name) => ({ path: `/${name}`, payload: message }))),
       );
-      const { json } = await system.api.get(`${EVENTS}?object_id=u-7`);
-      expect(json.results).toMatchObject([1, 2].map(() => ({ content_type: null, state: 'delivered' })));
+      const results = await eventually(
+        async () => {
+          const { json } = await system.api.get(`${EVENTS}?object_id=u-7&state=delivered`);
+          return json.count === 2 && json.results;
+        },
+        { withinMs: LIMIT_MS, what: 'both being recorded' },
+      );
+      expect(results).toMatchObject([1, 2].map(() => ({ content_type: null, state: 'delivered' })));
     },
     LIMIT_MS,
   );
