@@ -115,7 +115,7 @@ describe('The topics participant, entity and container', () => {
       const results = await eventually(
         async () => {
           const { json } = await system.api.get(`${EVENTS}?object_id=u-7&state=delivered`);
-          return json.count === 2 && json.results;
+          return json.count === 2 && (json.results as object[]);
         },
         { withinMs: LIMIT_MS, what: 'both being recorded' },
       );

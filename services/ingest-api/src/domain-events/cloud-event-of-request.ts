@@ -1,5 +1,5 @@
 import type { CloudEventAttributes } from '@oms-webhooks/domain';
-import type { ApiRequest } from '@oms-webhooks/http';
+import { objectField, validate, type ApiRequest } from '@oms-webhooks/http';
 
 export const CLOUD_EVENT = 'application/cloudevents+json';
 export const CLOUD_EVENTS_BATCH = 'application/cloudevents-batch+json';
@@ -21,6 +21,17 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+const anyObject = objectField({});
+
+/**
+ * The attributes of a CloudEvent in structured mode.
+ * @throws ApiError when it is no object
+ */
+export function attributesIn(value: unknown): CloudEventAttributes {
+  validate(anyObject, value);
+  return value as CloudEventAttributes;
 }
 
 /** The members of a value that may be none. */

@@ -65,6 +65,11 @@ describe('A message', () => {
     expect(read(text, { traceparent: 'x' })).toMatchObject({ tenant: null, traceparent: null, objectId: '' });
   });
 
+  it('cannot be read when it names a tenant that cannot be', () => {
+    expect(() => read({ eventType: 'T' }, { 'X-COREOS-TID': 'a b' })).toThrow(/X-COREOS-TID must be/);
+    expect(read({ eventType: 'T' }, { 'X-COREOS-TID': ' ' }).tenant).toBeNull();
+  });
+
   it.each<[string, string | Buffer, RegExp]>([
     ['no JSON', '{', /JSON parse error/],
     ['no UTF-8', Buffer.from([0x22, 0xff, 0x22]), /UTF-8/],
