@@ -74,8 +74,8 @@ async function attempted(
     const event = await events
       .createQueryBuilder('e')
       .where('e.id = :id AND e.created_date = :created', { id, created: formatInstant(createdDate) })
-      .getOneOrFail();
-    if (event.attempts > 0 || event.state === 'cancelled') return event;
+      .getOne();
+    if (event && (event.attempts > 0 || event.state === 'cancelled')) return event;
     await pause(LOOK_AGAIN_MS);
   }
   return undefined;
