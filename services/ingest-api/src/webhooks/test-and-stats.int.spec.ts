@@ -108,6 +108,16 @@ describe('a webhook', () => {
     expect(await claimDueEvents(database.pool, [{ webhookId: id, room: 1 }], 30)).toEqual([]);
   });
 
+  it('waits in vain, but not in error, for an event that somebody removes', async () => {
+    const id = await create();
+    const asked = call('post', `/whisperer/hooks/${id}/test/`).then(({ status }) => status);
+    for (let removed = 0; removed === 0;) {
+      const { rowCount } = await database.pool.query('DELETE FROM webhook_event');
+      removed = rowCount ?? 0;
+    }
+    expect(await asked).toBe(504);
+  });
+
   it('is not tested while it is inactive, nor by a stranger', async () => {
     const id = await create({ is_active: false });
     const answer = await call('post', `/whisperer/hooks/${id}/test/`);
