@@ -65,7 +65,7 @@ describe('an error of the OS1 family', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (body) => {
         const text = JSON.stringify(body);
-        fc.pre(!/signature|secret|password|token|authorization|credential|@/i.test(text));
+        fc.pre(!/ignatur|key|secret|password|token|authorization|credential|@/i.test(text));
         const shown = (answer(notFound(), body) as { request: { body: unknown } }).request.body;
         expect(JSON.stringify(shown)).toBe(text.length > 16 * 1024 ? 'null' : text);
       }),

@@ -1,7 +1,7 @@
 /** Characters of JSON; a longer body is not repeated to whoever has just sent it. */
 const LONGEST = 16 * 1024;
 /** A key under a misspelt name is a key all the same. */
-const SECRET = /ignatur|key|secret|password|token|authorization|credential/i;
+const SECRET = /ignatur|key$|secret|password|token|authorization|credential/i;
 /** User name and password within a URL. */
 const USER_INFO = /\/\/[^/\s]*@/g;
 const MASK = '***';
