@@ -92,7 +92,7 @@ describe('whenDatabaseIsUp', () => {
     let away = 0;
     const opened = await whenDatabaseIsUp(() => openDatabase({ url, applicationName: 'spec', poolSize: 1 }), {
       signal: new AbortController().signal,
-      onAway: () => (away += 1),
+      log: { warn: () => (away += 1) },
       pause: (ms) => {
         if (pauses.push(ms) === 7) up();
         return Promise.resolve();
@@ -115,7 +115,7 @@ describe('whenDatabaseIsUp', () => {
     };
     const waiting = {
       signal: new AbortController().signal,
-      onAway: () => done.push('away'),
+      log: { warn: () => done.push('away') },
       pause: () => Promise.resolve(),
     };
     expect(await whenDatabaseIsUp(work, waiting)).toEqual(expect.any(Number));
@@ -127,7 +127,7 @@ describe('whenDatabaseIsUp', () => {
     const controller = new AbortController();
     const opening = whenDatabaseIsUp(() => openDatabase({ url, applicationName: 'spec', poolSize: 1 }), {
       signal: controller.signal,
-      onAway: () => undefined,
+      log: { warn: () => undefined },
       pause: () => Promise.resolve(controller.abort()),
     });
     await expect(opening).rejects.toThrow();
@@ -141,7 +141,7 @@ describe('whenDatabaseIsUp', () => {
       () => openDatabase({ url: url.href, applicationName: 'spec', poolSize: 1 }),
       {
         signal: new AbortController().signal,
-        onAway: () => undefined,
+        log: { warn: () => undefined },
         pause: () => Promise.reject(new Error('it waited')),
       },
     );

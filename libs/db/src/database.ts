@@ -92,7 +92,7 @@ export async function whenDatabaseIsUp<Result>(
   waiting: {
     signal: AbortSignal;
     pause: (ms: number, signal: AbortSignal) => Promise<void>;
-    onAway: (error: unknown) => void;
+    log: { warn: (message: string, fields: { error: unknown }) => void };
   },
 ): Promise<Result> {
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
@@ -100,7 +100,7 @@ export async function whenDatabaseIsUp<Result>(
       return await work();
     } catch (error) {
       if (!isDatabaseAway(error) || waiting.signal.aborted) throw error;
-      waiting.onAway(error);
+      waiting.log.warn('waiting for PostgreSQL', { error });
       await waiting.pause(pauseMs, waiting.signal);
     }
   }

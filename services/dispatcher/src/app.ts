@@ -64,11 +64,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   });
   life.onClose('probes', () => void probes.close());
 
-  const waiting = {
-    signal: life.signal,
-    pause,
-    onAway: (error: unknown) => log.warn('waiting for PostgreSQL', { error }),
-  };
+  const waiting = { signal: life.signal, pause, log };
   const database = await whenDatabaseIsUp(
     () =>
       openDatabase({ url: config.DATABASE_URL, applicationName: 'dispatcher', poolSize: POOL_SIZE, secrets }),

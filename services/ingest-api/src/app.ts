@@ -82,11 +82,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.PORT, resolve));
   life.onClose('http server, of a start cut short', stopServer);
 
-  const waiting = {
-    signal: life.signal,
-    pause,
-    onAway: (error: unknown) => log.warn('waiting for PostgreSQL', { error }),
-  };
+  const waiting = { signal: life.signal, pause, log };
   const database = await whenDatabaseIsUp(
     () =>
       openDatabase({ url: config.DATABASE_URL, applicationName: 'ingest-api', poolSize: POOL_SIZE, secrets }),

@@ -29,7 +29,7 @@ const anyObject = objectField({});
  * The attributes of a CloudEvent in structured mode.
  * @throws ApiError when it is no object
  */
-export function attributesIn(value: unknown): CloudEventAttributes {
+export function structuredAttributes(value: unknown): CloudEventAttributes {
   validate(anyObject, value);
   return value as CloudEventAttributes;
 }

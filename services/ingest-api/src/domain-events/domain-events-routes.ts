@@ -1,11 +1,11 @@
 import { unsupportedMediaType, type ApiRequest, type Reply, type Route } from '@oms-webhooks/http';
 import { answerConflict, idempotencyKeyOf, traceparentIn } from '../webhook-events/request-identity.ts';
 import {
-  attributesIn,
   attributesOf,
   CLOUD_EVENT,
   CLOUD_EVENTS_BATCH,
   mediaTypeOf,
+  structuredAttributes,
 } from './cloud-event-of-request.ts';
 import type { DomainEvent, DomainEventReader } from './domain-event.ts';
 import { publisherOf, shownEvents, type FanOut } from './fan-out.ts';
@@ -43,7 +43,7 @@ async function readOne(request: ApiRequest, reader: DomainEventReader): Promise<
   if (mediaType === CLOUD_EVENTS_BATCH) throw unsupportedMediaType(request.headers['content-type'] ?? '');
   if (mediaType === CLOUD_EVENT) {
     const document = await request.body({ data: 'raw' });
-    const attributes = attributesIn(document.value);
+    const attributes = structuredAttributes(document.value);
     return reader.readCloudEvent(attributes, attributes.data, document.raw(['data']));
   }
   if (request.headers['ce-specversion'] !== undefined) {

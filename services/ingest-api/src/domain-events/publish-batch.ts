@@ -12,7 +12,12 @@ import {
 import Joi from 'joi';
 import { IdempotencyConflict, type PublishedEvent } from '../webhook-events/publication.ts';
 import { traceparentIn } from '../webhook-events/request-identity.ts';
-import { attributesIn, CLOUD_EVENT, CLOUD_EVENTS_BATCH, mediaTypeOf } from './cloud-event-of-request.ts';
+import {
+  CLOUD_EVENT,
+  CLOUD_EVENTS_BATCH,
+  mediaTypeOf,
+  structuredAttributes,
+} from './cloud-event-of-request.ts';
 import type { DomainEvent, DomainEventReader } from './domain-event.ts';
 import { publisherOf, shownEvents, type FanOut, type Publisher } from './fan-out.ts';
 
@@ -75,7 +80,7 @@ async function readItems(
     const document = await request.body([{ data: 'raw' }], BODY_LIMIT);
     const { events } = validate(batchSchema, { events: document.value });
     return events.map((item, n) => () => {
-      const attributes = attributesIn(item);
+      const attributes = structuredAttributes(item);
       return reader.readCloudEvent(attributes, attributes.data, document.raw([n, 'data']));
     });
   }

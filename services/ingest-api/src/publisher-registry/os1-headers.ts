@@ -23,12 +23,15 @@ export function echoRequestId({ headers }: Request, response: Response): void {
   response.setHeader('X-COREOS-REQUEST-ID', response.getHeader('X-Request-Id') ?? '');
 }
 
-export const isTenant = (text: string): boolean => PRINTABLE.test(text);
-
 /** The tenant that a request is for; without the header the one without a name. */
 export function tenantOf({ headers }: ApiRequest): string {
   const given = headers['x-coreos-tid'];
-  const tenant = typeof given === 'string' ? given.trim() : '';
-  if (tenant === '' || isTenant(tenant)) return tenant;
-  throw refuse('tenant', 'X-COREOS-TID must be 1 to 128 printable ASCII characters without blanks.');
+  return readTenant(typeof given === 'string' ? given : '', (reason) => refuse('tenant', reason));
+}
+
+/** A tenant as `X-COREOS-TID` names it; '' where it says nothing. Throws what `refusal` makes of the reason. */
+export function readTenant(given: string, refusal: (reason: string) => Error): string {
+  const tenant = given.trim();
+  if (tenant === '' || PRINTABLE.test(tenant)) return tenant;
+  throw refusal('X-COREOS-TID must be 1 to 128 printable ASCII characters without blanks.');
 }

@@ -2,7 +2,7 @@ import type { IncomingRecord } from '@oms-webhooks/bus';
 import type { RegistryTopic } from '@oms-webhooks/db';
 import type { FilterData } from '@oms-webhooks/domain';
 import { ApiError, parseJson } from '@oms-webhooks/http';
-import { isTenant } from '../os1-headers.ts';
+import { readTenant } from '../os1-headers.ts';
 
 /** A message that nothing can be made of. */
 export class UnreadableMessage extends Error {
@@ -54,21 +54,13 @@ export function readMessage({ key, value, headers }: Sent): TopicMessage {
   const traceparent = header('traceparent');
   return {
     eventType,
-    tenant: tenantNamed(header('X-COREOS-TID')),
+    tenant: readTenant(header('X-COREOS-TID') ?? '', (reason) => new UnreadableMessage(reason)) || null,
     text: value.toString('utf8'),
     fields,
     body,
     objectId: objectIdOf(fields, body, cloudEvent) ?? storableKey(key),
     traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : null,
   };
-}
-
-function tenantNamed(given: string | undefined): string | null {
-  const tenant = given?.trim() ?? '';
-  if (tenant === '') return null;
-  if (!isTenant(tenant))
-    throw new UnreadableMessage('X-COREOS-TID must be 1 to 128 printable ASCII characters without blanks.');
-  return tenant;
 }
 
 /** What a filter logic sees: the fields of the message, `event` as its body, and `$eventType`. */
