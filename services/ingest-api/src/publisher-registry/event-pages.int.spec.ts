@@ -1,25 +1,10 @@
 import fc from 'fast-check';
-import { runRegistry, type Account, type RunningRegistry } from '../testing/run-registry.ts';
-
-const PERMISSIONS = ['get-users', 'get-user-details', 'update-user'];
-const event = (name: string, fields: object = {}) => ({
-  name,
-  description: `when ${name}`,
-  eventType: `${name}Event`,
-  filterLogic: { '===': ['$eventType', `${name}Event`] },
-  type: 'users',
-  ...fields,
-});
+import { eventDetails as event, publishersOf } from '../testing/registry-fixtures.ts';
+import { runRegistry, type RunningRegistry } from '../testing/run-registry.ts';
 
 let registry: RunningRegistry;
-let accounts = 0;
-/** Of an account of its own. */
-const newcomer = (fields: object = {}) => registry.account(`account-${++accounts}`, [], fields);
-async function publisher(tenant?: string): Promise<Account & { app: string }> {
-  const account = await newcomer();
-  const { body } = await account.os1('post', '/apps', tenant).send({ permissions: PERMISSIONS }).expect(201);
-  return { ...account, app: body.data.id as string };
-}
+let walks = 0;
+const { newcomer, publisher } = publishersOf(() => registry);
 beforeAll(async () => {
   registry = await runRegistry();
 });
@@ -38,7 +23,7 @@ describe('pages of published events', () => {
           maxLength: 6,
         }),
         async (count, steps) => {
-          const tenant = `walk-${++accounts}`;
+          const tenant = `walk-${++walks}`;
           const account = await publisher(tenant);
           let made = 0;
           const register = async (howMany: number) => {

@@ -1,24 +1,8 @@
+import { eventDetails as event, publishersOf } from '../testing/registry-fixtures.ts';
 import { runRegistry, type Account, type RunningRegistry } from '../testing/run-registry.ts';
 
-const PERMISSIONS = ['get-users', 'get-user-details', 'update-user'];
-const event = (name: string, fields: object = {}) => ({
-  name,
-  description: `when ${name}`,
-  eventType: `${name}Event`,
-  filterLogic: { '===': ['$eventType', `${name}Event`] },
-  type: 'users',
-  ...fields,
-});
-
 let registry: RunningRegistry;
-let accounts = 0;
-/** Of an account of its own. */
-const newcomer = (fields: object = {}) => registry.account(`account-${++accounts}`, [], fields);
-async function publisher(tenant?: string): Promise<Account & { app: string }> {
-  const account = await newcomer();
-  const { body } = await account.os1('post', '/apps', tenant).send({ permissions: PERMISSIONS }).expect(201);
-  return { ...account, app: body.data.id as string };
-}
+const { newcomer, publisher } = publishersOf(() => registry);
 beforeAll(async () => {
   registry = await runRegistry();
 });

@@ -1,43 +1,18 @@
 import fc from 'fast-check';
-import { runRegistry, type Account, type RunningRegistry } from '../testing/run-registry.ts';
-
-const HELD = [['get-users', 'get-user-details']];
-const URL = 'http://127.0.0.1:9/hook';
-const KEY = 'c3dvcmRmaXNoLWluLWJhc2U2NA==';
+import { subscribable, type Subscribable } from '../testing/registry-fixtures.ts';
+import { runRegistry, type RunningRegistry } from '../testing/run-registry.ts';
 
 let registry: RunningRegistry;
-let app: string;
-let accounts = 0;
-let publisher: Account;
-const subscriber = (permissions = HELD) => registry.account(`subscriber-${++accounts}`, permissions);
-const names = (count: number) => Array.from({ length: count }, (_, at) => `Event${at}`);
+let subscriber: Subscribable['subscriber'];
+let subscribe: Subscribable['subscribe'];
 beforeAll(async () => {
   registry = await runRegistry({ SECRETS_KEY: 'a key of this house' });
-  publisher = await registry.account('publisher');
-  for (const tenant of ['', 'eu']) {
-    const made = await publisher.os1('post', '/apps', tenant).send({ permissions: HELD[0], name: 'Users' });
-    if (tenant === '') app = made.body.data.id as string;
-  }
-  const events = names(25).map((name) => ({ name, description: '', eventType: name, type: 'users' }));
-  await publisher.os1('post', '/topics/participant/events').send({ events }).expect(201);
+  ({ subscriber, subscribe } = await subscribable(registry));
 });
 afterEach(() => {
   expect(registry.api.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 afterAll(() => registry.close());
-
-const body = (fields: object = {}) => ({
-  description: 'who joins',
-  topic: 'participant',
-  eventAppId: app,
-  events: ['Event0', 'Event1'],
-  webhook: { url: URL, signatureKey: KEY },
-  ...fields,
-});
-async function subscribe(account: Account, fields: object = {}): Promise<string> {
-  const made = await account.os1('post', '/subscriptions').send(body(fields)).expect(201);
-  return made.body.data.id as string;
-}
 
 describe('pages of subscriptions', () => {
   it('show each one exactly once, whatever is made meanwhile', async () => {
