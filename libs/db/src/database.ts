@@ -7,6 +7,7 @@ import { deliveryAttemptEntity } from './entities/delivery-attempt.ts';
 import { eventTypeEntity, eventTypeSchemaEntity } from './entities/event-type.ts';
 import { publishedEventEntity } from './entities/published-event.ts';
 import { publisherAppEntity } from './entities/publisher-app.ts';
+import { resendTaskEntity } from './entities/resend-task.ts';
 import { subscriptionEntityWith } from './entities/subscription.ts';
 import { setupTaskEntity } from './entities/setup-task.ts';
 import { tokenEntity } from './entities/token.ts';
@@ -54,6 +55,7 @@ export async function openDatabase({
       accountEntity,
       auditEntryEntity,
       setupTaskEntity,
+      resendTaskEntity,
       tokenEntity,
       publisherAppEntity,
       publishedEventEntity,

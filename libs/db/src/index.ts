@@ -13,6 +13,7 @@ export {
   type RegistryTopic,
 } from './entities/published-event.ts';
 export * from './entities/publisher-app.ts';
+export * from './entities/resend-task.ts';
 export { subscriptionEntity, type Subscription } from './entities/subscription.ts';
 export * from './entities/setup-task.ts';
 export * from './entities/token.ts';
@@ -47,7 +48,8 @@ export * from './sql/park-events.ts';
 export * from './sql/read-event-types.ts';
 export * from './sql/record-attempts.ts';
 export * from './sql/requeue-exhausted.ts';
-export * from './sql/resend-event.ts';
+export { resendEvent } from './sql/resend-event.ts';
+export * from './sql/resend-events.ts';
 export * from './sql/scanned-webhooks.ts';
 export * from './sql/webhook-figures.ts';
 export * from './sql/withdraw-event.ts';

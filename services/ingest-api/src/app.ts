@@ -38,6 +38,7 @@ import { registryRoutes, type RegistryDeps } from './publisher-registry/registry
 import { RegisteredEvents } from './publisher-registry/topics/registered-events.ts';
 import { topicConsumer } from './publisher-registry/topics/topic-consumer.ts';
 import { TopicFanOut } from './publisher-registry/topics/topic-fan-out.ts';
+import { ResendRunner } from './resend-tasks/resend-runner.ts';
 import { requestLog } from './request-log.ts';
 import { routes, type RoutesDeps } from './routes.ts';
 import { omnitronOfSettings } from './setup/omnitron-of-settings.ts';
@@ -124,7 +125,10 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   const setupRunner = new SetupRunner({ tasks: setupTasks, wanted, signal: life.signal, log });
   life.onClose('setup', () => setupRunner.stopped());
 
+  const resendRunner = new ResendRunner({ orm, contentTypes: config.CONTENT_TYPES, log });
+
   const workers: Worker[] = [
+    resendRunner,
     {
       name: 'notices',
       run: (signal) =>
@@ -167,6 +171,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     subscribers,
     topicFanOut,
     tokens,
+    resendRunner,
     contentTypes: config.CONTENT_TYPES,
     responseContentFormat: config.RESPONSE_CONTENT_FORMAT,
     maxAttempts: config.DELIVERY_MAX_ATTEMPTS,

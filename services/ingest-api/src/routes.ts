@@ -5,6 +5,7 @@ import { auditRoutes } from './audit/audit-routes.ts';
 import { setupRoutes, type SetupDeps } from './setup/setup-routes.ts';
 import { domainEventsRoutes, type DomainEventsDeps } from './domain-events/domain-events-routes.ts';
 import { eventTypesRoutes } from './event-types/event-types-routes.ts';
+import { resendTasksRoutes, type ResendTasksDeps } from './resend-tasks/resend-tasks-routes.ts';
 import {
   eventDetail,
   listAttempts,
@@ -22,6 +23,7 @@ export type RoutesDeps = PublishDeps &
   DomainEventsDeps &
   ListDeps &
   ResendDeps &
+  ResendTasksDeps &
   WebhooksDeps &
   TestDeps &
   StatsDeps &
@@ -34,6 +36,7 @@ export function routes(deps: RoutesDeps): Route[] {
     ...domainEventsRoutes(deps),
     ...eventTypesRoutes(deps),
     { path: '/api/v1/oms/oms_hook_events/resend-event/', POST: resendEvent(deps) },
+    ...resendTasksRoutes(deps),
     { path: '/api/v1/oms/oms_hook_events/', GET: listEvents(deps) },
     { path: '/api/v1/oms/oms_hook_events/:id/', GET: eventDetail(deps) },
     { path: '/api/v1/oms/oms_hook_events/:id/attempts/', GET: listAttempts(deps) },

@@ -28,6 +28,7 @@ export const AUDIT_OBJECT_TYPES = [
   'published_event',
   'subscription',
   'event_type',
+  'resend_task',
 ] as const;
 export type AuditObjectType = (typeof AUDIT_OBJECT_TYPES)[number];
 

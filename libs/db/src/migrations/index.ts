@@ -6,6 +6,7 @@ import { OneRequestAtATime1763950000000 } from './0005-one-request-at-a-time.ts'
 import { DomainEvents1764000000000 } from './0006-domain-events.ts';
 import { PublisherRegistry1764100000000 } from './0007-publisher-registry.ts';
 import { SetupTask1764200000000 } from './0008-setup-task.ts';
+import { ResendTask1764300000000 } from './0009-resend-task.ts';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   DomainEvents1764000000000,
   PublisherRegistry1764100000000,
   SetupTask1764200000000,
+  ResendTask1764300000000,
 ];

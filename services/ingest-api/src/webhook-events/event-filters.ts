@@ -18,8 +18,11 @@ import { eventTypeFilter } from './event-type-filter.ts';
 
 export type EventQuery = SelectQueryBuilder<WebhookEventRow>;
 
+/** Whose events: an account's own, or everybody's. */
+export type Scope = Pick<Caller, 'accountId' | 'superuser'>;
+
 /** The events that a caller may see, each with its webhook. */
-export function visibleEvents(orm: DataSource, caller: Caller): EventQuery {
+export function visibleEvents(orm: Pick<DataSource, 'getRepository'>, caller: Scope): EventQuery {
   const query = orm
     .getRepository(webhookEventEntity)
     .createQueryBuilder('e')
@@ -28,30 +31,33 @@ export function visibleEvents(orm: DataSource, caller: Caller): EventQuery {
   return query;
 }
 
+/** What a list of events may be narrowed by. */
+export const eventFilters = (contentTypes: ContentTypes) => ({
+  uuid: uuidFilter,
+  event_type: eventTypeFilter,
+  response_http_status: numberFilter,
+  delivered: booleanFilter,
+  created_date: instantFilter,
+  created_date__gt: instantFilter,
+  created_date__gte: instantFilter,
+  created_date__lt: instantFilter,
+  created_date__lte: instantFilter,
+  object_id: textFilter,
+  content_type: numberFilter,
+  webhook: numberFilter,
+  state: choiceFilter(EVENT_STATES),
+  model: choiceFilter(Object.keys(contentTypes)),
+  q: textFilter,
+});
+
 /** Narrows a query by a list's parameters. Throws 400 for those that cannot be read. */
 export async function applyEventFilters(
   query: EventQuery,
   parameters: URLSearchParams,
-  caller: Caller,
+  caller: Scope,
   contentTypes: ContentTypes,
 ): Promise<void> {
-  const filters = readFilters(parameters, {
-    uuid: uuidFilter,
-    event_type: eventTypeFilter,
-    response_http_status: numberFilter,
-    delivered: booleanFilter,
-    created_date: instantFilter,
-    created_date__gt: instantFilter,
-    created_date__gte: instantFilter,
-    created_date__lt: instantFilter,
-    created_date__lte: instantFilter,
-    object_id: textFilter,
-    content_type: numberFilter,
-    webhook: numberFilter,
-    state: choiceFilter(EVENT_STATES),
-    model: choiceFilter(Object.keys(contentTypes)),
-    q: textFilter,
-  });
+  const filters = readFilters(parameters, eventFilters(contentTypes));
   const { webhook, model, q, delivered } = filters;
   if (webhook !== undefined) await requireWebhook(query, webhook, caller);
 
@@ -93,7 +99,7 @@ export const DATE_COMPARISONS = {
   created_date__lte: '<=',
 } as const;
 
-async function requireWebhook(query: EventQuery, id: number, caller: Caller): Promise<void> {
+async function requireWebhook(query: EventQuery, id: number, caller: Scope): Promise<void> {
   const owner = caller.superuser ? {} : { accountId: caller.accountId };
   const possible = Number.isInteger(id) && Math.abs(id) < 2 ** 31;
   const found = possible && (await query.connection.getRepository(webhookEntity).existsBy({ id, ...owner }));

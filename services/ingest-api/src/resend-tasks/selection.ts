@@ -1,0 +1,55 @@
+import type { ContentTypes } from '@oms-webhooks/config';
+import {
+  anyField,
+  booleanField,
+  integerField,
+  objectField,
+  readFilters,
+  refuse,
+  validate,
+} from '@oms-webhooks/http';
+import type Joi from 'joi';
+import { eventFilters } from '../webhook-events/event-filters.ts';
+
+/** Events a second. */
+const DEFAULT_RATE = 200;
+const HIGHEST_RATE = 10_000;
+
+/** What a bulk resend is about, and how fast it goes. */
+export interface Selection {
+  /** Those that could be read, as a list's parameters. */
+  filters: Record<string, string>;
+  rate: number;
+  dryRun: boolean;
+}
+
+/** Reads the body of a bulk resend: the filters as a list reads its parameters. Throws 400. */
+export function readSelection(contentTypes: ContentTypes): (body: unknown) => Selection {
+  const filters = eventFilters(contentTypes);
+  const names = Object.keys(filters);
+  const schema = objectField({
+    ...Object.fromEntries(
+      names.map((name) => [name, anyField({ required: false, nullable: true }).custom(parameter)]),
+    ),
+    rate: integerField({ min: 1, max: HIGHEST_RATE, required: false }),
+    dry_run: booleanField({ required: false }),
+  }) as Joi.ObjectSchema<Record<string, string | null> & { rate?: number; dry_run?: boolean }>;
+
+  return (body) => {
+    const { rate = DEFAULT_RATE, dry_run: dryRun = false, ...given } = validate(schema, body);
+    const parameters = new URLSearchParams();
+    for (const [name, text] of Object.entries(given)) if (text !== null) parameters.set(name, text);
+    const read = Object.keys(readFilters(parameters, filters));
+    return {
+      filters: Object.fromEntries(read.map((name) => [name, parameters.get(name) ?? ''])),
+      rate,
+      dryRun,
+    };
+  };
+}
+
+const parameter: Joi.CustomValidator = (value: unknown, check) => {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return refuse(check, 'Not a valid string.');
+};
