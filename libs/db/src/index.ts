@@ -51,6 +51,7 @@ export * from './sql/requeue-exhausted.ts';
 export { resendEvent } from './sql/resend-event.ts';
 export * from './sql/resend-events.ts';
 export * from './sql/scanned-webhooks.ts';
+export * from './sql/settled-instant.ts';
 export * from './sql/webhook-figures.ts';
 export * from './sql/withdraw-event.ts';
 export * from './shared-reads.ts';

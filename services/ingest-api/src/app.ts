@@ -172,6 +172,8 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     topicFanOut,
     tokens,
     resendRunner,
+    stopping: life.signal,
+    log,
     contentTypes: config.CONTENT_TYPES,
     responseContentFormat: config.RESPONSE_CONTENT_FORMAT,
     maxAttempts: config.DELIVERY_MAX_ATTEMPTS,

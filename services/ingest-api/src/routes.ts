@@ -5,6 +5,7 @@ import { auditRoutes } from './audit/audit-routes.ts';
 import { setupRoutes, type SetupDeps } from './setup/setup-routes.ts';
 import { domainEventsRoutes, type DomainEventsDeps } from './domain-events/domain-events-routes.ts';
 import { eventTypesRoutes } from './event-types/event-types-routes.ts';
+import { streamEvents, type StreamDeps } from './event-stream/stream-events.ts';
 import { resendTasksRoutes, type ResendTasksDeps } from './resend-tasks/resend-tasks-routes.ts';
 import {
   eventDetail,
@@ -24,6 +25,7 @@ export type RoutesDeps = PublishDeps &
   ListDeps &
   ResendDeps &
   ResendTasksDeps &
+  StreamDeps &
   WebhooksDeps &
   TestDeps &
   StatsDeps &
@@ -37,6 +39,7 @@ export function routes(deps: RoutesDeps): Route[] {
     ...eventTypesRoutes(deps),
     { path: '/api/v1/oms/oms_hook_events/resend-event/', POST: resendEvent(deps) },
     ...resendTasksRoutes(deps),
+    { path: '/api/v1/oms/oms_hook_events/stream/', GET: streamEvents(deps) },
     { path: '/api/v1/oms/oms_hook_events/', GET: listEvents(deps) },
     { path: '/api/v1/oms/oms_hook_events/:id/', GET: eventDetail(deps) },
     { path: '/api/v1/oms/oms_hook_events/:id/attempts/', GET: listAttempts(deps) },

@@ -7,6 +7,7 @@ import { DomainEvents1764000000000 } from './0006-domain-events.ts';
 import { PublisherRegistry1764100000000 } from './0007-publisher-registry.ts';
 import { SetupTask1764200000000 } from './0008-setup-task.ts';
 import { ResendTask1764300000000 } from './0009-resend-task.ts';
+import { ModifiedEvents1764310000000 } from './0010-modified-events.ts';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   PublisherRegistry1764100000000,
   SetupTask1764200000000,
   ResendTask1764300000000,
+  ModifiedEvents1764310000000,
 ];
