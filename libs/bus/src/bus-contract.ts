@@ -236,6 +236,25 @@ export function describeBus(name: string, startCluster: () => Promise<BusCluster
       await expect(ended).rejects.toThrow('a fault of ours');
     });
 
+    it('says how many messages a group has not done, also while it has no member', async () => {
+      const bus = connect();
+      const value = (n: number) => ({ value: String(n), partition: n % 6 });
+      await bus.send('entity', [1, 2, 3, 4, 5, 6, 7, 8].map(value));
+      const lag = () => bus.lag('contract', ['entity', 'container']);
+      const entity = async () => (await lag()).find(({ topic }) => topic === 'entity')?.messages;
+      expect(await lag()).toEqual([
+        { topic: 'entity', messages: 8 },
+        { topic: 'container', messages: 0 },
+      ]);
+      const first = connect();
+      const { received } = collect(first, 'entity', (record) => {
+        if (record.value.toString() !== '8') record.done();
+      });
+      await eventually(() => received.length === 8);
+      await first.close();
+      expect(await entity()).toBe(1);
+    });
+
     it('starts at the end for a group that asks for it', async () => {
       const bus = connect();
       await bus.send('entity', [{ value: 'old', partition: 0 }]);

@@ -44,6 +44,12 @@ export interface Consumption<T extends Topic = Topic> {
   fromBeginning?: boolean;
 }
 
+export interface ConsumerLag {
+  topic: Topic;
+  /** Beyond the committed offsets, which follow what is done by up to a second. */
+  messages: number;
+}
+
 export interface Bus {
   /**
    * Resolves when the broker has acknowledged every record. Rejects within about `sendTimeoutMs`:
@@ -59,6 +65,8 @@ export interface Bus {
   healthy(): boolean;
   /** When the broker was last seen away, by `steadyNow`; null when it never was. */
   lastAway(): number | null;
+  /** How far a group is behind in each topic, whoever its members are. Rejects when the broker is away. */
+  lag(group: string, topics: readonly Topic[]): Promise<ConsumerLag[]>;
   /** Ends every consumption without waiting for undone records, commits what is done, disconnects. */
   close(): Promise<void>;
 }

@@ -2,10 +2,12 @@ export {
   BusUnavailableError,
   RecordTooLargeError,
   type Bus,
+  type ConsumerLag,
   type Consumption,
   type IncomingRecord,
   type OutgoingRecord,
 } from './bus.ts';
+export { busMetrics } from './bus-metrics.ts';
 export { sendDeadLetter } from './dead-letter.ts';
 export { busOfSettings, kafkaOptionsOf, type KafkaSettings } from './kafka/bus-of-settings.ts';
 export { createKafkaBus } from './kafka/kafka-bus.ts';

@@ -115,6 +115,13 @@ export function createMemoryBroker(now: () => number = steadyNow): MemoryBroker 
     }
   }
 
+  function lagOf(group: string, topic: Topic): number {
+    const committed = groups.get(group)?.committed;
+    return logs
+      .get(topic)!
+      .reduce((sum, log, partition) => sum + log.length - (committed?.get(`${topic}/${partition}`) ?? 0), 0);
+  }
+
   function connect(): Bus {
     const closing = new AbortController();
     const consumptions = new Set<Promise<void>>();
@@ -148,6 +155,7 @@ export function createMemoryBroker(now: () => number = steadyNow): MemoryBroker 
       ensureTopics: () => Promise.resolve(),
       healthy: () => !closing.signal.aborted,
       lastAway: () => null,
+      lag: (group, of) => Promise.resolve(of.map((topic) => ({ topic, messages: lagOf(group, topic) }))),
       async close() {
         closing.abort();
         await Promise.allSettled(consumptions);

@@ -1,6 +1,7 @@
 export * from './batcher.ts';
 export * from './database-away.ts';
 export * from './database-clock.ts';
+export * from './database-metrics.ts';
 export * from './database.ts';
 export * from './entities/account.ts';
 export * from './entities/audit-entry.ts';
@@ -32,6 +33,7 @@ export * from './sql/claim-ordered-events.ts';
 export * from './sql/release-followers.ts';
 export * from './sql/count-listeners.ts';
 export * from './sql/disable-webhook.ts';
+export * from './sql/due-figures.ts';
 export * from './sql/find-idempotency-key.ts';
 export { findPublishedEvents } from './sql/find-published-events.ts';
 export type { Subscriber } from './sql/find-subscribers.ts';

@@ -3,7 +3,10 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** The metrics of one process. Names carry their unit (`_seconds`, `_bytes`, `_total`). */
 export interface Metrics {
   counter<L extends string = never>(name: string, help: string, labels?: readonly L[]): Counter<L>;
-  /** `collect` is asked at each scrape, for values that are looked up rather than kept. */
+  /**
+   * `collect` is asked at each scrape, for values that are looked up rather than kept. Where it throws the metric has no
+   * value: a scrape tells what can be told.
+   */
   gauge<L extends string = never>(
     name: string,
     help: string,
@@ -35,8 +38,13 @@ export function createMetrics(): Metrics {
         labelNames: labels,
         registers,
         ...(collect && {
-          collect() {
-            return collect(this);
+          async collect() {
+            try {
+              await collect(this);
+            } catch {
+              if (labels.length > 0) this.reset();
+              else this.remove();
+            }
           },
         }),
       }),

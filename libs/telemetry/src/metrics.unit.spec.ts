@@ -14,6 +14,23 @@ describe('createMetrics', () => {
     expect(metrics.contentType).toContain('text/plain');
   });
 
+  it('answers a scrape without the values that cannot be looked up, and with them when they can be again', async () => {
+    const metrics = createMetrics();
+    let away = false;
+    const collect = (gauge: { set: (value: number) => void }) => {
+      if (away) throw new Error('away');
+      gauge.set(7);
+    };
+    metrics.gauge('oms_due_events', 'events that are due', { collect });
+    metrics.counter('oms_attempts_total', 'requests sent');
+    const shown = async () => (await metrics.text()).split('\n').filter((line) => line.startsWith('oms_'));
+    expect(await shown()).toEqual(['oms_due_events 7', 'oms_attempts_total 0']);
+    away = true;
+    expect(await shown()).toEqual(['oms_attempts_total 0']);
+    away = false;
+    expect(await shown()).toEqual(['oms_due_events 7', 'oms_attempts_total 0']);
+  });
+
   it('keeps registries apart', () => {
     createMetrics().counter('oms_attempts_total', 'requests sent');
     expect(() => createMetrics().counter('oms_attempts_total', 'requests sent')).not.toThrow();

@@ -1,7 +1,8 @@
-import { busOfSettings, topicKeeper } from '@oms-webhooks/bus';
+import { busMetrics, busOfSettings, topicKeeper } from '@oms-webhooks/bus';
 import {
   Batcher,
   DatabaseClock,
+  databaseMetrics,
   isDatabaseAway,
   listen,
   openDatabase,
@@ -21,7 +22,7 @@ import {
   type Instant,
 } from '@oms-webhooks/domain';
 import { pause, supervise, type Life, type Worker } from '@oms-webhooks/lifecycle';
-import { createMetrics, type Log } from '@oms-webhooks/telemetry';
+import { createMetrics, workerMetrics, type Log } from '@oms-webhooks/telemetry';
 import { kafkaAnnouncer, noAnnouncer } from './attempt/announce.ts';
 import { deliver } from './attempt/deliver.ts';
 import { EgressProxy } from './attempt/egress-proxy.ts';
@@ -32,11 +33,13 @@ import { AttemptRecorder } from './attempt/record.ts';
 import { targetAgent, trustIn } from './attempt/target-agent.ts';
 import { TargetAuthorization } from './attempt/target-authorization.ts';
 import { TargetLookUp } from './attempt/target-look-up.ts';
+import { backlogMetrics } from './backlog-metrics.ts';
 import type { DispatcherConfig } from './config.ts';
 import { DueScan } from './due-events/due-scan.ts';
 import { dispatchIntake } from './intake/dispatch-intake.ts';
 import { FellowDispatchers } from './lanes/fellow-dispatchers.ts';
 import { Lanes } from './lanes/lanes.ts';
+import { dispatcherMetrics } from './metrics.ts';
 import { probeServer } from './probes.ts';
 import { partitionKeeper } from './retention/partition-keeper.ts';
 import { retention } from './retention/retention.ts';
@@ -52,6 +55,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   const timeoutMs = config.DELIVERY_TIMEOUT_MS;
   const lease = leaseSeconds(timeoutMs);
   const metrics = createMetrics();
+  const deliveryMetrics = dispatcherMetrics(metrics);
   const secrets = secretsOf(config.SECRETS_KEY);
   if (config.NODE_ENV === 'production' && config.SECRETS_KEY === undefined)
     log.warn('SECRETS_KEY is not set: secrets of webhooks are stored as they were given');
@@ -72,6 +76,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   );
   life.onClose('database', () => database.close());
   const { pool, orm } = database;
+  databaseMetrics(metrics, pool);
   const clock = new DatabaseClock(pool);
   await whenDatabaseIsUp(async () => {
     await requireReadableSecrets(database);
@@ -104,11 +109,13 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     now,
     random: Math.random,
     pause: (ms) => pause(ms),
+    onRecorded: deliveryMetrics.recorded,
     log,
   });
 
   /** What cannot be parked while PostgreSQL is away comes back when its lease runs out. */
   const park = async (events: DispatchedEvent[], until: Instant | null): Promise<void> => {
+    deliveryMetrics.parked(events.length);
     try {
       await leases.settled();
       await parkEvents(pool, events, until);
@@ -131,10 +138,16 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
 
   const bus = busOfSettings(config, 'dispatcher', log);
   if (bus) life.onClose('bus', () => bus.close());
+  if (bus) busMetrics(metrics, bus, { dispatcher: ['oms.webhook-dispatch'] });
   const announcer = bus ? kafkaAnnouncer({ bus, log }) : noAnnouncer;
   life.onClose('announced attempts', () => announcer.close());
 
-  const health: WebhookHealth = new WebhookHealth({ pool, wake: (webhookIds) => scan.wake(webhookIds), log });
+  const health: WebhookHealth = new WebhookHealth({
+    pool,
+    wake: (webhookIds) => scan.wake(webhookIds),
+    onDisabled: deliveryMetrics.webhookDisabled,
+    log,
+  });
   const resources = omsResources({
     url: config.OMS_API_URL,
     token: config.OMS_API_TOKEN,
@@ -155,6 +168,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     lookUps,
     authorization: new TargetAuthorization(agent, timeoutMs),
     health,
+    metrics: deliveryMetrics,
     giveBack: (event: DispatchedEvent) => givenBack.add(event),
     postpone: (event: DispatchedEvent) => postponed.add(event),
     proxyPauseMs: () => proxy?.pauseMs ?? 0,
@@ -170,6 +184,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     webhookConcurrency: config.WEBHOOK_CONCURRENCY,
     now,
   });
+  backlogMetrics(metrics, { pool, lanes, now });
   const fellows: FellowDispatchers = new FellowDispatchers({
     pool,
     onChange: () => scan.webhooksChanged(),
@@ -240,6 +255,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   }
 
   const supervision = supervise(workers, { log });
+  workerMetrics(metrics, workers, supervision.down);
   missing = async () => {
     const answers = await pool.query('SELECT 1').then(
       () => true,

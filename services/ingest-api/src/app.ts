@@ -1,8 +1,10 @@
-import { busOfSettings, topicKeeper } from '@oms-webhooks/bus';
+import { busMetrics, busOfSettings, topicKeeper } from '@oms-webhooks/bus';
 import {
+  databaseMetrics,
   isDatabaseAway,
   listen,
   openDatabase,
+  REGISTRY_TOPICS,
   requireReadableSecrets,
   secretsOf,
   Subscribers,
@@ -20,7 +22,7 @@ import {
   urlTable,
 } from '@oms-webhooks/http';
 import { pause, supervise, type Life, type Worker } from '@oms-webhooks/lifecycle';
-import { createMetrics, type Log } from '@oms-webhooks/telemetry';
+import { createMetrics, workerMetrics, type Log } from '@oms-webhooks/telemetry';
 import express, { type RequestHandler } from 'express';
 import { authenticateCaller } from './accounts/authenticate-caller.ts';
 import { CallerCache } from './accounts/caller-cache.ts';
@@ -34,6 +36,7 @@ import { EventTypes } from './event-types/event-types.ts';
 import { isOs1 } from './publisher-registry/operations.ts';
 import { errorBody } from './publisher-registry/os1-errors.ts';
 import { echoRequestId, tokenOf } from './publisher-registry/os1-headers.ts';
+import { ingestMetrics } from './metrics.ts';
 import { registryRoutes, type RegistryDeps } from './publisher-registry/registry-routes.ts';
 import { RegisteredEvents } from './publisher-registry/topics/registered-events.ts';
 import { topicConsumer } from './publisher-registry/topics/topic-consumer.ts';
@@ -58,6 +61,7 @@ const LAST_REQUESTS_MS = 8000;
 /** The composition root of the ingest API: everything is made here, wired here and closed in reverse order. */
 export async function startIngestApi(config: IngestApiConfig, log: Log, life: Life): Promise<void> {
   const metrics = createMetrics();
+  const counted = ingestMetrics(metrics);
   const secrets = secretsOf(config.SECRETS_KEY);
   if (config.NODE_ENV === 'production' && config.SECRETS_KEY === undefined)
     log.warn('SECRETS_KEY is not set: secrets of webhooks are stored as they were given');
@@ -71,7 +75,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     .disable('x-powered-by')
     // Behind an ingress the client's address is the forwarded one; only proxies of private networks are believed.
     .set('trust proxy', 'loopback, linklocal, uniquelocal')
-    .use(atTheDoor(), requestLog(log), probes({ metrics, missing: () => stillMissing() }))
+    .use(atTheDoor(), requestLog(log, counted), probes({ metrics, missing: () => stillMissing() }))
     .use((request, response, next) => {
       if (isOs1(request.path)) echoRequestId(request, response);
       return api(request, response, next);
@@ -91,6 +95,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   );
   life.onClose('database', () => database.close());
   const { orm, pool } = database;
+  databaseMetrics(metrics, pool);
   const tokens = new TokenStore(orm);
   await whenDatabaseIsUp(async () => {
     await requireReadableSecrets(database);
@@ -106,11 +111,13 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   const eventTypes = new EventTypes({ pool, configured: config.EVENT_TYPES });
   const bus = busOfSettings(config, 'ingest-api', log);
   if (bus) life.onClose('bus', () => bus.close());
-  const road = dispatchRoad({ bus, pool, log });
+  if (bus) busMetrics(metrics, bus, { 'domain-events': ['oms.events'], 'registry-topics': REGISTRY_TOPICS });
+  const road = dispatchRoad({ bus, pool, metrics: counted, log });
   const intake = new EventIntake({
     pool,
     road,
     leaseSeconds: leaseSeconds(config.DELIVERY_TIMEOUT_MS),
+    metrics: counted,
   });
 
   const domainEvents = new DomainEventReader({ eventTypes, contentTypes: config.CONTENT_TYPES });
@@ -154,9 +161,11 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
         }),
     },
   ];
-  if (bus) workers.push(topicKeeper(bus), topicConsumer({ bus, fanOut: topicFanOut, log }));
-  if (bus) workers.push(domainEventsConsumer({ bus, domainEvents, fanOut, log }));
+  const onSetAside = counted.setAside;
+  if (bus) workers.push(topicKeeper(bus), topicConsumer({ bus, fanOut: topicFanOut, onSetAside, log }));
+  if (bus) workers.push(domainEventsConsumer({ bus, domainEvents, fanOut, onSetAside, log }));
   const supervision = supervise(workers, { log });
+  workerMetrics(metrics, workers, supervision.down);
   life.onClose('workers', () => supervision.stop());
   life.onClose('events being taken', () => intake.drained());
 

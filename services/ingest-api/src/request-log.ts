@@ -1,19 +1,22 @@
 import type { Log } from '@oms-webhooks/telemetry';
 import type { RequestHandler } from 'express';
+import type { IngestMetrics } from './metrics.ts';
 
-/** One wide line a request, when it has been answered. */
-export function requestLog(log: Log): RequestHandler {
+/** One wide line a request, when it has been answered, and its place in the metrics. */
+export function requestLog(log: Log, metrics: Pick<IngestMetrics, 'answered'>): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
     response.on('finish', () => {
       const { route, account } = response.locals as { route?: string; account?: string };
+      const durationMs = performance.now() - startedAt;
+      metrics.answered(request, route, response.statusCode, durationMs);
       log.info('request', {
         method: request.method,
         path: request.path,
         route,
         account,
         status: response.statusCode,
-        duration_ms: Math.round(performance.now() - startedAt),
+        duration_ms: Math.round(durationMs),
         request_id: response.getHeader('X-Request-Id'),
       });
     });

@@ -4,6 +4,7 @@ import type { Topic } from '../topics.ts';
 import { watchBroker } from './broker-watch.ts';
 import { kafkaClient, type KafkaOptions } from './connection.ts';
 import { HandlerError, runSession } from './consumer-session.ts';
+import { consumerLag } from './consumer-lag.ts';
 import { ensureTopics } from './ensure-topics.ts';
 import { createSender } from './sender.ts';
 
@@ -25,6 +26,7 @@ export function createKafkaBus(options: KafkaOptions): Bus {
   });
   const watch = watchBroker(impatient, log, now);
   const sender = createSender(impatient, watch, sendTimeoutMs);
+  const lag = consumerLag(impatient);
 
   async function consumeForever<T extends Topic>(consumption: Consumption<T>): Promise<void> {
     const names: readonly T[] = Array.isArray(consumption.topic)
@@ -70,10 +72,17 @@ export function createKafkaBus(options: KafkaOptions): Bus {
     ensureTopics: () => ensureTopics(patient, topicPrefix),
     healthy: () => watch.healthy(),
     lastAway: () => watch.lastAway(),
+    lag: (group, topics) =>
+      Promise.all(
+        topics.map(async (topic) => {
+          if (!watch.healthy()) throw new BusUnavailableError('Kafka is away');
+          return { topic, messages: await lag.of(topicPrefix + group, topicPrefix + topic) };
+        }),
+      ),
     async close() {
       closing.abort();
       await Promise.allSettled(consumptions);
-      await Promise.all([watch.close(), sender.close()]);
+      await Promise.all([watch.close(), sender.close(), lag.close()]);
     },
   };
 }

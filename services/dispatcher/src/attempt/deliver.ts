@@ -11,6 +11,7 @@ import {
 } from '@oms-webhooks/domain';
 import type { Log } from '@oms-webhooks/telemetry';
 import type { Dispatcher } from 'undici';
+import type { DispatcherMetrics } from '../metrics.ts';
 import type { WebhookHealth } from '../webhook-health/webhook-health.ts';
 import type { Announcer } from './announce.ts';
 import { EgressProxyError } from './egress-proxy.ts';
@@ -36,6 +37,7 @@ export interface DeliverDeps extends PrepareDeps {
   /** Something of this webhook has just become due. */
   wake: (webhookId: number) => void;
   health: Pick<WebhookHealth, 'note' | 'disable'>;
+  metrics: Pick<DispatcherMetrics, 'attempted' | 'cancelled'>;
   log: Log;
 }
 
@@ -68,6 +70,7 @@ export async function deliver(
         : prepared.outcome;
 
     const next = await recorder.record(event, webhook, outcome);
+    deps.metrics.attempted(event, outcome, next);
     log.info('attempt', {
       event: event.uuid,
       webhook: webhook.id,
@@ -119,8 +122,13 @@ async function followUp(
   }
 }
 
-async function cancel(event: DispatchedEvent, reason: string, { pool, wake }: DeliverDeps): Promise<void> {
+async function cancel(
+  event: DispatchedEvent,
+  reason: string,
+  { pool, wake, metrics }: DeliverDeps,
+): Promise<void> {
   await cancelEvents(pool, [event], reason);
+  metrics.cancelled();
   if (!event.ordered) return;
   await releaseFollowers(pool, [event]);
   wake(event.webhookId);

@@ -33,6 +33,8 @@ export interface RecorderOptions {
   /** A number in [0, 1). */
   random: () => number;
   pause: (ms: number) => Promise<void>;
+  /** Told of each statement, with its attempts and how long it took. */
+  onRecorded?: (attempts: number, seconds: number) => void;
   log: Log;
 }
 
@@ -94,10 +96,13 @@ export class AttemptRecorder {
    * What is kept is bounded by the requests that were in flight.
    */
   async #writePersistently(records: AttemptRecord[]): Promise<Map<number, Recorded>> {
-    const { pool, log, pause } = this.#options;
+    const { pool, log, pause, onRecorded } = this.#options;
     for (let tries = 1; ; tries += 1) {
+      const startedAt = performance.now();
       try {
-        return await withPartitions(pool, () => recordAttempts(pool, records));
+        const recorded = await withPartitions(pool, () => recordAttempts(pool, records));
+        onRecorded?.(records.length, (performance.now() - startedAt) / 1000);
+        return recorded;
       } catch (error) {
         if (!isDatabaseAway(error) && !isTransient(error)) throw error;
         if (tries === 1)

@@ -80,6 +80,11 @@ export class Lanes {
     return this.#queued;
   }
 
+  /** The state of a lane's circuit; closed for one that has had no event yet. */
+  circuitOf(webhookId: number): Lane['circuit']['state'] {
+    return this.#lanes.get(webhookId)?.circuit.state ?? 'closed';
+  }
+
   /** How many lanes are in each circuit state. */
   circuits(): Record<'closed' | 'open' | 'half-open', number> {
     const count = { closed: 0, open: 0, 'half-open': 0 };

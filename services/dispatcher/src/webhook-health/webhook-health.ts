@@ -21,6 +21,7 @@ export interface WebhookHealthOptions {
   pool: Pool;
   /** Events of these webhooks have become due. */
   wake: (webhookIds: Iterable<number>) => void;
+  onDisabled?: () => void;
   log: Log;
 }
 
@@ -49,9 +50,10 @@ export class WebhookHealth implements Worker {
 
   /** Disables a webhook, and has its account's webhooks of type `webhook.disabled` told. */
   async disable(webhookId: number, reason: string): Promise<void> {
-    const { pool, log } = this.#options;
+    const { pool, log, onDisabled } = this.#options;
     const notified = await withPartitions(pool, () => disableWebhook(pool, webhookId, reason));
     if (!notified) return;
+    onDisabled?.();
     log.warn('a webhook was disabled', { webhook: webhookId, reason, notified });
     await notifyDue(pool, notified);
   }

@@ -12,6 +12,7 @@ export interface DomainEventsConsumerDeps {
   bus: Bus;
   domainEvents: DomainEventReader;
   fanOut: FanOut;
+  onSetAside?: (topic: 'oms.events') => void;
   log: Log;
 }
 
@@ -19,7 +20,13 @@ export interface DomainEventsConsumerDeps {
  * Publishes what domain services write to `oms.events`. Records are taken side by side, so that they share commits; the
  * offset moves past each when PostgreSQL has its events.
  */
-export function domainEventsConsumer({ bus, domainEvents, fanOut, log }: DomainEventsConsumerDeps): Worker {
+export function domainEventsConsumer({
+  bus,
+  domainEvents,
+  fanOut,
+  onSetAside,
+  log,
+}: DomainEventsConsumerDeps): Worker {
   async function publish(record: IncomingRecord<'oms.events'>, untilTaken: UntilTaken): Promise<void> {
     const event = await untilTaken(() => readRecord(record, domainEvents));
     const audience = await untilTaken(() => fanOut.audience(event, BUS));
@@ -29,7 +36,7 @@ export function domainEventsConsumer({ bus, domainEvents, fanOut, log }: DomainE
   return {
     name: 'domain-events',
     async run(signal) {
-      const taker = new RecordTaker({ bus, signal, log, publish, refusalIn });
+      const taker = new RecordTaker({ bus, signal, onSetAside, log, publish, refusalIn });
       const consuming = bus.consume({
         topic: 'oms.events',
         group: 'domain-events',

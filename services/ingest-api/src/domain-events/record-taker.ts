@@ -25,6 +25,8 @@ class GivenUp extends Error {
 export interface RecordTakerOptions<T extends DeadLetteredTopic> {
   bus: Pick<Bus, 'send'>;
   signal: AbortSignal;
+  /** Told of each record that went to the dead letters. */
+  onSetAside?: ((topic: T) => void) | undefined;
   log: Log;
   publish: (record: IncomingRecord<T>, untilTaken: UntilTaken) => Promise<unknown>;
   /** Why a record can never be taken, in words; undefined for faults that may pass. */
@@ -88,12 +90,13 @@ export class RecordTaker<T extends DeadLetteredTopic> {
   }
 
   async #setAside(record: IncomingRecord<T>, reason: string): Promise<void> {
-    const { bus, signal, log } = this.#options;
+    const { bus, signal, onSetAside, log } = this.#options;
     const { topic, partition, offset } = record;
     log.warn('a record is set aside', { topic, partition, offset, reason });
     for (let letter = record; ;) {
       try {
-        return await sendDeadLetter(bus, letter, reason);
+        await sendDeadLetter(bus, letter, reason);
+        return onSetAside?.(topic);
       } catch (error) {
         if (signal.aborted) throw new GivenUp();
         log.warn('a record cannot be set aside yet', { topic, partition, offset, error });

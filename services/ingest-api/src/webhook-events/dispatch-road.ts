@@ -4,6 +4,7 @@ import { encodeDispatchMessage, type DispatchedEvent } from '@oms-webhooks/domai
 import { steadyNow } from '@oms-webhooks/lifecycle';
 import type { Log } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
+import type { IngestMetrics } from '../metrics.ts';
 
 /** A message carries this much payload at most (characters); larger events go through PostgreSQL. */
 const MESSAGE_PAYLOAD_LIMIT = 256 * 1024;
@@ -33,11 +34,13 @@ interface WatchedRoad extends DispatchRoad {
 export function dispatchRoad({
   bus,
   pool,
+  metrics,
   log,
   now = steadyNow,
 }: {
   bus: Bus | undefined;
   pool: Pool;
+  metrics?: Pick<IngestMetrics, 'setOut' | 'refusedByKafka'>;
   log: Log;
   /** By the clock of `Bus.lastAway`. */
   now?: () => number;
@@ -56,6 +59,7 @@ export function dispatchRoad({
     } catch (error) {
       // What the broker may have taken is left to its lease: due at once, it could be sent twice.
       const maybeWritten = error instanceof BusUnavailableError && error.maybeWritten;
+      metrics?.refusedByKafka(messages.flat().length);
       log.warn('Kafka did not take events; they go through PostgreSQL', {
         events: events.length,
         after_their_lease: maybeWritten,
@@ -81,6 +85,7 @@ export function dispatchRoad({
       try {
         const leased = events.filter(({ lease, createdDate }) => lease > createdDate);
         const due = events.filter(({ lease, createdDate }) => lease <= createdDate);
+        metrics?.setOut(leased.length, due.length);
         if (bus && leased.length > 0) await sendThroughKafka(bus, leased);
         if (due.length > 0) await notifyDue(pool, new Set(due.map(({ webhookId }) => webhookId)));
       } catch (error) {

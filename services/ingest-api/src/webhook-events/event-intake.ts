@@ -10,6 +10,7 @@ import {
 } from '@oms-webhooks/db';
 import type { DispatchedEvent } from '@oms-webhooks/domain';
 import type { Pool } from 'pg';
+import type { IngestMetrics } from '../metrics.ts';
 import type { DispatchRoad } from './dispatch-road.ts';
 import {
   IdempotencyConflict,
@@ -25,6 +26,13 @@ const BATCH_PUBLICATIONS = 500;
 /** Two commits at once: while one waits for the disk, the next is made. */
 const BATCHES_AT_ONCE = 2;
 
+export interface EventIntakeOptions {
+  pool: Pool;
+  road: DispatchRoad;
+  leaseSeconds: number;
+  metrics?: Pick<IngestMetrics, 'committed'>;
+}
+
 /**
  * Takes events into PostgreSQL, many publishers in one commit, and sends them on. When `publish` resolves, the event is
  * durable; that it also reaches a dispatcher soon is the road's work and nobody waits for it.
@@ -33,13 +41,15 @@ export class EventIntake {
   readonly #pool: Pool;
   readonly #road: DispatchRoad;
   readonly #leaseSeconds: number;
+  readonly #metrics: EventIntakeOptions['metrics'];
   readonly #batcher: Batcher<Publication, Taken>;
   readonly #onRoad = new Set<Promise<void>>();
 
-  constructor({ pool, road, leaseSeconds }: { pool: Pool; road: DispatchRoad; leaseSeconds: number }) {
+  constructor({ pool, road, leaseSeconds, metrics }: EventIntakeOptions) {
     this.#pool = pool;
     this.#road = road;
     this.#leaseSeconds = leaseSeconds;
+    this.#metrics = metrics;
     this.#batcher = new Batcher((publications) => this.#commit(publications), {
       maxItems: BATCH_PUBLICATIONS,
       concurrency: BATCHES_AT_ONCE,
@@ -101,6 +111,7 @@ export class EventIntake {
   }
 
   async #commit(publications: Publication[]): Promise<Taken[]> {
+    const startedAt = performance.now();
     const leaseSeconds = this.#road.carries() ? this.#leaseSeconds : 0;
     const rows = new Map<string, InsertedWebhookEvent>();
     const refused = new Map<Publication, Error>();
@@ -112,6 +123,7 @@ export class EventIntake {
       batch = withFirstOfKey(again.map(([publication]) => publication));
     }
     const inserted = publications.flatMap(({ events }) => events).filter(({ uuid }) => rows.has(uuid));
+    this.#metrics?.committed(inserted.length, performance.now() - startedAt);
     const sent = this.#road.take(
       inserted.map((event) => toDispatchedEvent(event, rows.get(event.uuid) as InsertedWebhookEvent)),
     );

@@ -11,6 +11,7 @@ import { readMessage, UnreadableMessage, type TopicMessage } from './topic-messa
 export interface TopicConsumerDeps {
   bus: Bus;
   fanOut: Pick<TopicFanOut, 'publish'>;
+  onSetAside?: (topic: RegistryTopic) => void;
   log: Log;
 }
 
@@ -18,7 +19,7 @@ export interface TopicConsumerDeps {
  * Takes the messages of the registry's topics. The offset moves past a message when PostgreSQL has its events, when no
  * published event lets it through, or when it was set aside.
  */
-export function topicConsumer({ bus, fanOut, log }: TopicConsumerDeps): Worker {
+export function topicConsumer({ bus, fanOut, onSetAside, log }: TopicConsumerDeps): Worker {
   async function publish(record: IncomingRecord<RegistryTopic>, untilTaken: UntilTaken): Promise<void> {
     const { topic, partition, offset } = record;
     const message = readMessage(record);
@@ -29,7 +30,7 @@ export function topicConsumer({ bus, fanOut, log }: TopicConsumerDeps): Worker {
   return {
     name: 'registry-topics',
     async run(signal) {
-      const taker = new RecordTaker<RegistryTopic>({ bus, signal, log, publish, refusalIn });
+      const taker = new RecordTaker<RegistryTopic>({ bus, signal, onSetAside, log, publish, refusalIn });
       const consuming = bus.consume<RegistryTopic>({
         topic: REGISTRY_TOPICS,
         group: 'registry-topics',
