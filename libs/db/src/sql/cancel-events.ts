@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
-import { leasedEventArrays, type LeasedEvent } from './leased-event.ts';
+import { isHeld, leasedEventArrays, type LeasedEvent } from './leased-event.ts';
 
 /** Plan: primary key. */
 const cancelLeased = `
   UPDATE webhook_event e
      SET state = 'cancelled', next_attempt_at = NULL, in_flight = false, last_error = $4, modified_date = now()
     FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
-   WHERE e.id = held.id AND e.created_date = held.created_date AND e.next_attempt_at = held.lease`;
+   WHERE ${isHeld('held')}`;
 
 /** Ends leased events that must not be sent any more, because their webhook was deactivated or deleted. */
 export async function cancelEvents(pool: Pool, events: LeasedEvent[], reason: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { DispatchedEvent, Instant } from '@oms-webhooks/domain';
-import { byId, leasedEventArrays } from './leased-event.ts';
+import { byId, isHeld, leasedEventArrays } from './leased-event.ts';
 
 /**
  * Compare-and-set of leases: takes over, or extends, leases that are as the caller knows them and have not run out.
@@ -10,8 +10,7 @@ const statement = `
   UPDATE webhook_event e
      SET next_attempt_at = now() + make_interval(secs => $4::float8)
     FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
-   WHERE e.id = held.id AND e.created_date = held.created_date
-     AND e.next_attempt_at = held.lease AND e.next_attempt_at > now()
+   WHERE ${isHeld('held')} AND held.lease > now()
   RETURNING e.id, e.next_attempt_at`;
 
 /** Gives the events a new lease, in place. @returns those that were still held as they said */

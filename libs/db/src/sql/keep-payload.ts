@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { leasedEventArrays, type LeasedEvent } from './leased-event.ts';
+import { isHeld, leasedEventArrays, type LeasedEvent } from './leased-event.ts';
 
 /**
  * Keeps a looked-up resource before it is first sent, so that every later attempt sends the same bytes, also when this
@@ -9,7 +9,7 @@ const statement = `
   UPDATE webhook_event e
      SET payload = COALESCE(e.payload, $4)
     FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
-   WHERE e.id = held.id AND e.created_date = held.created_date AND e.next_attempt_at = held.lease
+   WHERE ${isHeld('held')}
   RETURNING e.payload`;
 
 /**

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { formatInstant, type Instant } from '@oms-webhooks/domain';
-import { byId, leasedEventArrays, type LeasedEvent } from './leased-event.ts';
+import { byId, isHeld, leasedEventArrays, type LeasedEvent } from './leased-event.ts';
 
 /**
  * Gives leased events back to the due-scan: due at $4, or at once when that is null. Only those whose lease still
@@ -10,7 +10,7 @@ const statement = `
   UPDATE webhook_event e
      SET next_attempt_at = COALESCE($4::timestamptz, now()), in_flight = false
     FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
-   WHERE e.id = held.id AND e.created_date = held.created_date AND e.next_attempt_at = held.lease`;
+   WHERE ${isHeld('held')}`;
 
 export async function parkEvents(pool: Pool, events: LeasedEvent[], until: Instant | null): Promise<void> {
   if (events.length === 0) return;

@@ -7,7 +7,7 @@ import {
   type NextStep,
   type Outcome,
 } from '@oms-webhooks/domain';
-import { byId, leasedEventArrays } from './leased-event.ts';
+import { byId, isHeld, leasedEventArrays } from './leased-event.ts';
 
 /** What one attempt came to, and what follows. */
 export interface AttemptRecord {
@@ -50,7 +50,7 @@ const statement = `
          last_error = attempt.last_error,
          modified_date = now()
     FROM attempt
-   WHERE e.id = attempt.id AND e.created_date = attempt.created_date AND e.next_attempt_at = attempt.lease
+   WHERE ${isHeld('attempt')}
   RETURNING e.id, e.attempt_cause = 'resend' AS resend`;
 
 /** What became of an event whose lease still held: what was to follow, or a resend that was asked for meanwhile. */

@@ -12,7 +12,7 @@ const statement = `
     FROM unnest($1::int[], $2::text[], $3::int[]) AS key (webhook_id, object_id, content_type)
    CROSS JOIN LATERAL (
      SELECT id, created_date FROM webhook_event
-      WHERE ordered AND state NOT IN ('delivered', 'cancelled') AND next_attempt_at IS NOT NULL
+      WHERE ordered AND state NOT IN ('delivered', 'cancelled') AND state <> 'exhausted'
         AND webhook_id = key.webhook_id AND object_id = key.object_id
         AND COALESCE(content_type, -1) = COALESCE(key.content_type, -1)
       ORDER BY id LIMIT 1

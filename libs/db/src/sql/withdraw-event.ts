@@ -6,7 +6,7 @@ import type { TestEvent } from './insert-test-event.ts';
 const statement = `
   UPDATE webhook_event
      SET state = 'cancelled', next_attempt_at = NULL, last_error = $3, modified_date = now()
-   WHERE id = $1 AND created_date = $2 AND attempts = 0 AND next_attempt_at <= now()`;
+   WHERE id = $1 AND created_date = $2 AND attempts = 0 AND COALESCE(next_attempt_at <= now(), false)`;
 
 /** Takes back an event that no dispatcher has taken. @returns whether there was still time */
 export async function withdrawEvent(
