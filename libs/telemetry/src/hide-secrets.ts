@@ -7,11 +7,27 @@ const deepest = 4;
  * of defence: callers do not log secrets in the first place.
  */
 export function hideSecrets(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shown(name, value, 1)]));
+  const copy: Record<string, unknown> = {};
+  for (const name in fields) copy[name] = shown(name, fields[name], 1);
+  return copy;
+}
+
+/** Names of fields are few, and a pattern costs more than a look-up. */
+const verdicts = new Map<string, boolean>();
+const MOST_VERDICTS = 1_000;
+
+function isSecret(name: string): boolean {
+  let verdict = verdicts.get(name);
+  if (verdict === undefined) {
+    verdict = secretName.test(name);
+    if (verdicts.size < MOST_VERDICTS) verdicts.set(name, verdict);
+  }
+  return verdict;
 }
 
 function shown(name: string, value: unknown, depth: number): unknown {
-  if (secretName.test(name) && (typeof value === 'string' || typeof value === 'object') && value !== null) {
+  if (typeof value === 'number' || value === undefined) return value;
+  if (isSecret(name) && (typeof value === 'string' || typeof value === 'object') && value !== null) {
     // `set` and `unset` are how settings are shown.
     return value === 'set' || value === 'unset' ? value : '[hidden]';
   }

@@ -1,8 +1,11 @@
+import { inspect } from 'node:util';
 import winston from 'winston';
+import { GatheredLines } from './gathered-lines.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { humanLine } from './human-line.ts';
 
-const LEVEL = Symbol.for('level');
+/** Where winston keeps the text of a line. */
+const MESSAGE = Symbol.for('message');
 
 /** One line an occurrence: a constant message, everything that varies in the fields. */
 export interface Log {
@@ -24,25 +27,47 @@ export interface LoggerOptions {
 /** A logger of JSON lines `{time, level, service, message, …fields}`; an `error` field becomes its text, code and stack. */
 export function createLogger({ service, level, stream, human }: LoggerOptions): Log {
   const forPeople = human ?? (stream === undefined && process.stdout.isTTY);
-  const line = winston.format((info) => {
-    const { level: shown, message, ...fields } = info;
-    // winston decides by this symbol whether a transport takes the line.
-    const own = { [LEVEL]: shown, time: new Date().toISOString(), level: shown, service, message };
-    return { ...own, ...hideSecrets(fields) };
+  const text = winston.format((info) => {
+    const { level: shown, message, fields } = info as unknown as Occurrence;
+    const line = { time: new Date().toISOString(), level: shown, service, message };
+    const shownLine = { ...hideSecrets(fields), ...line };
+    info[MESSAGE as unknown as string] = forPeople ? humanLine(shownLine) : jsonLine(line, shownLine);
+    return info;
   });
   const logger = winston.createLogger({
     level,
-    format: winston.format.combine(
-      line(),
-      forPeople ? winston.format.printf(humanLine) : winston.format.json({ deterministic: false }),
-    ),
-    transports: [stream ? new winston.transports.Stream({ stream }) : new winston.transports.Console()],
+    format: text(),
+    transports: [
+      stream
+        ? new winston.transports.Stream({ stream })
+        : new GatheredLines({ write: (lines) => void process.stdout.write(lines) }),
+    ],
   });
   // Not the logger itself: winston joins a `message` field to the message, and has methods that nobody should need.
   const at =
     (name: string) =>
     (message: string, fields: Record<string, unknown> = {}) => {
-      logger.log({ ...fields, level: name, message });
+      logger.log({ level: name, message, fields });
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+interface Occurrence {
+  level: string;
+  message: string;
+  fields: Record<string, unknown>;
+}
+
+/** What comes first in a line, then the fields; what JSON cannot say (big integers, cycles) as Node shows it. */
+function jsonLine(first: object, line: object): string {
+  const ordered = { ...first, ...line };
+  try {
+    return JSON.stringify(ordered);
+  } catch {
+    const shown = Object.entries(ordered).map(([name, value]) => [
+      name,
+      typeof value === 'object' || typeof value === 'bigint' ? inspect(value) : value,
+    ]);
+    return JSON.stringify(Object.fromEntries(shown));
+  }
 }
