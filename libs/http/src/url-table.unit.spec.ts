@@ -47,7 +47,11 @@ const routes: Route[] = [
 
 const app = express();
 app.disable('x-powered-by');
-app.use(atTheDoor());
+const secure = atTheDoor();
+app.use((request, response, next) => {
+  secure(request, response);
+  next();
+});
 app.use(
   urlTable(routes, {
     authenticate: ({ authorization }) =>

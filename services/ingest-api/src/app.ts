@@ -66,21 +66,25 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   if (config.NODE_ENV === 'production' && config.SECRETS_KEY === undefined)
     log.warn('SECRETS_KEY is not set: secrets of webhooks are stored as they were given');
   const missing = new Set(['PostgreSQL']);
-  let api: RequestHandler = () => {
-    throw unavailable(RETRY_AFTER_SECONDS);
-  };
   let stillMissing = () => Promise.resolve([...missing]);
+  const probe = probes({ metrics, missing: () => stillMissing() });
+  let api: RequestHandler = (request, response, next) =>
+    probe(request, response, (error) => next(error ?? unavailable(RETRY_AFTER_SECONDS)));
+  const secure = atTheDoor();
+  const logged = requestLog(log, counted);
 
   const app = express()
     .disable('x-powered-by')
     // Behind an ingress the client's address is the forwarded one; only proxies of private networks are believed.
     .set('trust proxy', 'loopback, linklocal, uniquelocal')
-    .use(atTheDoor(), requestLog(log, counted), probes({ metrics, missing: () => stillMissing() }))
+    // One middleware for all that every request passes: Express walks its stack for each of them.
     .use((request, response, next) => {
+      secure(request, response);
+      logged(request, response);
       if (isOs1(request.path)) echoRequestId(request, response);
       return api(request, response, next);
     })
-    .use(unknownPath)
+    .use(probe, unknownPath)
     .use(answerErrors({ log, isUnavailable: isDatabaseAway, bodyOf: errorBody }));
   const server = createHttpServer(app);
   const stopServer = stopOf(server, LAST_REQUESTS_MS);

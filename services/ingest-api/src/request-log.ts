@@ -1,10 +1,13 @@
 import type { Log } from '@oms-webhooks/telemetry';
-import type { RequestHandler } from 'express';
+import type { Request, Response } from 'express';
 import type { IngestMetrics } from './metrics.ts';
 
 /** One wide line a request, when it has been answered, and its place in the metrics. */
-export function requestLog(log: Log, metrics: Pick<IngestMetrics, 'answered'>): RequestHandler {
-  return (request, response, next) => {
+export function requestLog(
+  log: Log,
+  metrics: Pick<IngestMetrics, 'answered'>,
+): (request: Request, response: Response) => void {
+  return (request, response) => {
     const startedAt = performance.now();
     response.on('finish', () => {
       const { route, account } = response.locals as { route?: string; account?: string };
@@ -20,6 +23,5 @@ export function requestLog(log: Log, metrics: Pick<IngestMetrics, 'answered'>): 
         request_id: response.getHeader('X-Request-Id'),
       });
     });
-    next();
   };
 }
