@@ -242,6 +242,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
         bus,
         pool,
         offer: (jobs) => lanes.offer(jobs),
+        congested: () => lanes.congested,
         onDoubt: () => {
           leases.extend(lanes.heldByMessage);
           void sayGroupUnsettled();

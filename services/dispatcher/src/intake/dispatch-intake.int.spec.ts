@@ -64,6 +64,7 @@ describe('What comes from Kafka', () => {
           offered.push(event);
           settled();
         }),
+      congested: () => false,
       onDoubt: () => undefined,
       leaseSeconds: LEASE_SECONDS,
       timeoutMs: 1000,

@@ -13,6 +13,9 @@ import type { Job } from '../lanes/lane.ts';
 
 /** How long a partition's previous owner has to extend the leases of what it has in flight. */
 const HANDOVER_MS = 700;
+/** Messages wait for room in this process for so long; a session is given up for dead after longer. */
+const ROOM_WAIT_MS = 2_000;
+const ROOM_LOOK_MS = 20;
 /** An older message may be one that the ingest API has given up: a broker that hung can take it all the same. */
 const TAKEN_BACK_MS = 1_500;
 
@@ -20,6 +23,8 @@ export interface DispatchIntakeOptions {
   bus: Bus;
   pool: Pool;
   offer: (jobs: Job[]) => void;
+  /** Whether this process has all that it can do, and is doing it. */
+  congested: () => boolean;
   /** Partitions may be about to change hands; said again every second while that lasts. */
   onDoubt: () => void;
   leaseSeconds: number;
@@ -46,7 +51,8 @@ export function dispatchIntake(options: DispatchIntakeOptions): Worker {
         group: 'dispatcher',
         signal,
         onDoubt,
-        handle: (records) => {
+        handle: async (records) => {
+          await roomFor(options, signal);
           const ours: Job[] = [];
           for (const record of records) {
             for (const job of jobsOf(record, options)) {
@@ -63,6 +69,12 @@ export function dispatchIntake(options: DispatchIntakeOptions): Worker {
       });
     },
   };
+}
+
+/** What waits in Kafka costs nothing; parked and claimed again it costs two writes. */
+async function roomFor({ congested }: DispatchIntakeOptions, signal: AbortSignal): Promise<void> {
+  const until = steadyNow() + ROOM_WAIT_MS;
+  while (congested() && !signal.aborted && steadyNow() < until) await pause(ROOM_LOOK_MS, signal);
 }
 
 /** Kafka may hold a message twice: the producer repeats a request that was not answered in time. */

@@ -1,5 +1,6 @@
-import type { DispatchedEvent, Instant } from '@oms-webhooks/domain';
+import type { DispatchedEvent, Instant, Outcome } from '@oms-webhooks/domain';
 import { Circuit } from './circuit.ts';
+import { Flow } from './flow.ts';
 import { Pace } from './pace.ts';
 
 /** An event in this process; `settled` is called once it is recorded, cancelled or parked. */
@@ -21,8 +22,14 @@ export interface LaneSettings {
   rateLimit: number | null;
 }
 
-/** A paced lane queues no more than it can send in this time, because a queued event's lease is running. */
-const PACED_QUEUE_SECONDS = 5;
+/** A lane queues what it sends in this time and no more, because a queued event's lease is running. */
+const QUEUE_SECONDS = 5;
+
+/** Events that a lane may hold in its queue: at least, and at most when it is fast. */
+export interface QueueLimits {
+  least: number;
+  most: number;
+}
 
 /** The events of one webhook in this process: a bounded queue and what is in flight. */
 export class Lane {
@@ -41,15 +48,17 @@ export class Lane {
   moreDue = false;
   /** Kept by `Turns`. */
   hasTurn = false;
-  readonly #queueLimit: number;
+  readonly #limits: QueueLimits;
+  readonly #flow: Flow;
   #first: Job[] = [];
   #again: Job[] = [];
   #turn = 0;
 
   /** @param now milliseconds, any origin */
-  constructor(webhookId: number, queueLimit: number, now: () => number) {
+  constructor(webhookId: number, limits: QueueLimits, now: () => number) {
     this.webhookId = webhookId;
-    this.#queueLimit = queueLimit;
+    this.#limits = limits;
+    this.#flow = new Flow(now);
     this.circuit = new Circuit(now);
     this.pace = new Pace(now);
   }
@@ -84,11 +93,12 @@ export class Lane {
   get space(): number {
     const { perSecond } = this.pace;
     // A request that may start only after its lease has run out waits in PostgreSQL.
-    if (this.pace.waitMs > PACED_QUEUE_SECONDS * 1000) return 0;
+    if (this.pace.waitMs > QUEUE_SECONDS * 1000) return 0;
+    const { least, most } = this.#limits;
     const limit =
       perSecond === null
-        ? this.#queueLimit
-        : Math.min(this.#queueLimit, Math.ceil(perSecond * PACED_QUEUE_SECONDS));
+        ? Math.min(most, Math.max(least, Math.ceil(this.#flow.perSecond * QUEUE_SECONDS)))
+        : Math.min(least, Math.ceil(perSecond * QUEUE_SECONDS));
     return Math.max(0, limit - this.queued - this.claiming);
   }
 
@@ -106,6 +116,18 @@ export class Lane {
     this.#turn += 1;
     if (this.#turn % 8 === 0 && this.#again.length > 0) return this.#again.shift();
     return this.#first.shift() ?? this.#again.shift();
+  }
+
+  /**
+   * Takes note of what came of an attempt, undefined when nothing was sent.
+   * @returns whether the target failed
+   */
+  ended(outcome: Outcome | undefined): boolean {
+    this.#flow.left();
+    if (!outcome || !speaksOfTarget(outcome)) return false;
+    const isUp = outcome.kind === 'answered' && outcome.status < 500 && outcome.status !== 429;
+    if (isUp) this.circuit.succeeded();
+    return !isUp;
   }
 
   /** Whether it has been failing, or its target keeps requests waiting: it must not take the room of others. */
@@ -126,4 +148,9 @@ export class Lane {
   takeAll(): Job[] {
     return [...this.#first.splice(0), ...this.#again.splice(0)];
   }
+}
+
+/** Our own faults (a look-up that failed, a forbidden address) say nothing of whether the target is up. */
+function speaksOfTarget(outcome: Outcome): boolean {
+  return outcome.kind === 'answered' || (outcome.failure !== 'lookup' && outcome.failure !== 'blocked');
 }

@@ -1,12 +1,7 @@
 import type { LaneRoom } from '@oms-webhooks/db';
-import {
-  addSeconds,
-  isDelivered,
-  type DispatchedEvent,
-  type Instant,
-  type Outcome,
-} from '@oms-webhooks/domain';
+import { addSeconds, type DispatchedEvent, type Instant, type Outcome } from '@oms-webhooks/domain';
 import { AwaitedResources } from './awaited-resources.ts';
+import { Flow } from './flow.ts';
 import { isHeldByMessage, Lane, type Job, type LaneSettings } from './lane.ts';
 import { Turns } from './turns.ts';
 
@@ -29,10 +24,14 @@ export interface LanesOptions {
   now: () => Instant;
 }
 
-/** Events queued in a lane, as a multiple of what it may have in flight. */
+/** Events queued in a lane, as a multiple of what it may have in flight; more where it sends more within seconds. */
 const LANE_QUEUE_FACTOR = 8;
-/** Events queued in all lanes together, likewise: what a process may hold in memory. */
-const QUEUE_FACTOR = 4;
+/** Events queued in all lanes together, likewise. What is read from Kafka at once needs no claim; later, it needs one. */
+const QUEUE_FACTOR = 16;
+/** Payloads queued in all lanes together, characters: what a process may hold in memory. */
+const QUEUE_CHARACTERS = 32 * 1024 * 1024;
+/** A full queue that empties within this time is a busy process, not one that sick lanes have filled. */
+const CONGESTION_SECONDS = 8;
 /** After this an event comes again for which too many before it awaited their resources. */
 const RESOURCES_PAUSE_MS = 5000;
 /** In flight for longer than this, a request is slow. */
@@ -47,6 +46,7 @@ export class Lanes {
   readonly #options: LanesOptions;
   readonly #lanes = new Map<number, Lane>();
   readonly #turns = new Turns();
+  readonly #flow: Flow;
   /** Starts paced lanes again. */
   #paceTimer: NodeJS.Timeout | undefined;
   readonly #running = new Set<Job>();
@@ -54,11 +54,13 @@ export class Lanes {
   /** Lanes that may together have no more than half of all requests in flight. */
   readonly #suspects = new Set<Lane>();
   #queued = 0;
+  #queuedCharacters = 0;
   #stopped = false;
   #idle: (() => void)[] = [];
 
   constructor(options: LanesOptions) {
     this.#options = options;
+    this.#flow = new Flow(() => options.now() / 1000);
     const { findResource: find, webhookConcurrency } = options;
     const ready = (lane: Lane, job: Job) => this.#goesFirst(lane, job);
     this.#awaited = new AwaitedResources({ find, ready, webhookConcurrency });
@@ -102,8 +104,7 @@ export class Lanes {
         continue;
       }
       lane.push(job);
-      this.#queued += 1;
-      this.#turns.add(lane);
+      this.#joined(lane, job);
     }
     this.#parkEach(overflow);
     this.#start();
@@ -130,7 +131,16 @@ export class Lanes {
     return rooms;
   }
 
+  /**
+   * Whether all that there is room for waits here already and is moving: more would be parked only to come back, at the
+   * cost of two writes. Where it is not moving, parking is what keeps the others going.
+   */
+  get congested(): boolean {
+    return this.#space === 0 && this.#queued < this.#flow.perSecond * CONGESTION_SECONDS;
+  }
+
   get #space(): number {
+    if (this.#queuedCharacters >= QUEUE_CHARACTERS) return 0;
     return Math.max(0, this.#options.concurrency * QUEUE_FACTOR - this.#queued);
   }
 
@@ -159,8 +169,10 @@ export class Lanes {
   #lane(webhookId: number): Lane {
     let lane = this.#lanes.get(webhookId);
     if (!lane) {
-      const limit = this.#options.webhookConcurrency * LANE_QUEUE_FACTOR;
-      lane = new Lane(webhookId, limit, () => this.#options.now() / 1000);
+      const { concurrency, webhookConcurrency, now } = this.#options;
+      const least = webhookConcurrency * LANE_QUEUE_FACTOR;
+      const limits = { least, most: Math.max(least, (concurrency * QUEUE_FACTOR) / 2) };
+      lane = new Lane(webhookId, limits, () => now() / 1000);
       this.#lanes.set(webhookId, lane);
     }
     return lane;
@@ -191,7 +203,7 @@ export class Lanes {
       }
       const job = lane.shift();
       if (job) {
-        this.#queued -= 1;
+        this.#left(job);
         this.#begin(lane, job);
       }
       if (lane.queued > 0) this.#turns.add(lane);
@@ -214,8 +226,7 @@ export class Lanes {
   #goesFirst(lane: Lane, job: Job): void {
     if (lane.circuit.state === 'open') return this.#parkEach([job]);
     lane.unshift(job);
-    this.#queued += 1;
-    this.#turns.add(lane);
+    this.#joined(lane, job);
     this.#start();
   }
 
@@ -259,15 +270,8 @@ export class Lanes {
   }
 
   #note(lane: Lane, job: Job, outcome: Outcome | undefined): void {
-    if (!outcome) return;
-    if (!speaksOfTarget(outcome)) return;
-    if (
-      isDelivered(outcome) ||
-      (outcome.kind === 'answered' && outcome.status < 500 && outcome.status !== 429)
-    ) {
-      lane.circuit.succeeded();
-      return;
-    }
+    this.#flow.left();
+    if (!lane.ended(outcome)) return;
     lane.circuit.failed(job.event.id);
     this.#suspects.add(lane);
     if (lane.circuit.state === 'open') this.#parkEach(this.#takeAll(lane));
@@ -299,12 +303,20 @@ export class Lanes {
 
   #takeAll(lane: Lane): Job[] {
     const jobs = lane.takeAll();
-    this.#queued -= jobs.length;
+    jobs.forEach((job) => this.#left(job));
     return jobs;
+  }
+
+  #joined(lane: Lane, job: Job): void {
+    this.#queued += 1;
+    this.#queuedCharacters += charactersOf(job);
+    this.#turns.add(lane);
+  }
+
+  #left(job: Job): void {
+    this.#queued -= 1;
+    this.#queuedCharacters -= charactersOf(job);
   }
 }
 
-/** Our own faults (a look-up that failed, a forbidden address) say nothing of whether the target is up. */
-function speaksOfTarget(outcome: Outcome): boolean {
-  return outcome.kind === 'answered' || (outcome.failure !== 'lookup' && outcome.failure !== 'blocked');
-}
+const charactersOf = ({ event }: Job) => event.payload?.length ?? 0;
