@@ -8,8 +8,10 @@ const tier = (displayName: string, testMatch: string[]): Config => ({
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.data/', '/.cache/'],
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/.data/', '<rootDir>/.cache/'],
   testEnvironmentOptions: { customExportConditions: ['oms-source', 'node', 'node-addons'] },
-  // p-retry and its one dependency ship as ES modules only; Jest runs CommonJS.
-  transformIgnorePatterns: ['node_modules/(?!(p-retry|is-network-error)/)'],
+  // p-retry, its one dependency and the validator of OpenAPI documents ship as ES modules only; Jest runs CommonJS.
+  transformIgnorePatterns: [
+    'node_modules/(?!(p-retry|is-network-error|@seriousme/openapi-schema-validator)/)',
+  ],
   transform: {
     '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }],
   },

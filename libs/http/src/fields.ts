@@ -1,5 +1,5 @@
 import type Joi from 'joi';
-import { types } from './field-types.ts';
+import { documented, types } from './field-types.ts';
 import { refuse } from './refusals.ts';
 import { storable } from './storable-text.ts';
 
@@ -17,7 +17,7 @@ export function charField({
   ...options
 }: FieldOptions & { max?: number; blank?: boolean; trim?: boolean } = {}) {
   const text = types.string().trim(trim).custom(storable);
-  const short = max === undefined ? text : text.meta({ maxLength: max }).custom(atMost(max));
+  const short = max === undefined ? text : documented(text, { maxLength: max }).custom(atMost(max));
   return withOptions(blank ? short.allow('') : short, options);
 }
 
@@ -37,7 +37,7 @@ export function numberField({ min, ...options }: FieldOptions & { min: number })
       return refuse(check, 'A valid number is required.');
     return read < min ? refuse(check, `Ensure this value is greater than or equal to ${min}.`) : read;
   };
-  return withOptions(types.any().custom(number), options);
+  return withOptions(documented(types.any(), { type: 'number', minimum: min }).custom(number), options);
 }
 
 /** A boolean, or one of the words that Django REST framework takes for one. */
@@ -58,17 +58,17 @@ export function choiceField(choices: readonly string[], options: FieldOptions = 
 
 /** The key of another object: a whole number or its text; whether the object exists is for the caller to say. */
 export function pkField(options: FieldOptions = {}) {
-  return withOptions(types.any().custom(pk), options);
+  return withOptions(documented(types.any(), { type: 'integer' }).custom(pk), options);
 }
 
 /** A uuid, with or without dashes; becomes lower-case with dashes. */
 export function uuidField(options: FieldOptions = {}) {
-  return withOptions(types.any().custom(uuid), options);
+  return withOptions(documented(types.any(), { type: 'string', format: 'uuid' }).custom(uuid), options);
 }
 
 /** An object of any members, kept as it is; one that is stored as JSON needs `storable`, too. */
 export function dictField(options: FieldOptions = {}) {
-  return withOptions(types.dict(), options);
+  return withOptions(documented(types.dict(), { type: 'object' }), options);
 }
 
 export function listField(item: Joi.Schema, { max, ...options }: FieldOptions & { max?: number } = {}) {

@@ -1,4 +1,5 @@
 import { validationFailed } from './api-error.ts';
+import type { JsonSchema } from './field-types.ts';
 import { parseUuid } from './fields.ts';
 import { readInstant } from './read-instant.ts';
 
@@ -7,6 +8,8 @@ export interface Filter<T> {
   parse: (text: string) => T | undefined;
   /** For text that does not parse; without it such text is ignored. */
   message?: (text: string) => string;
+  /** For the OpenAPI document. */
+  schema: JsonSchema;
 }
 
 /** Booleans as Django's null-boolean select writes them. */
@@ -19,9 +22,16 @@ const BOOLEANS = new Map([
   ['3', false],
 ]);
 
-export const booleanFilter: Filter<boolean> = { parse: (text) => BOOLEANS.get(text) };
+export const booleanFilter: Filter<boolean> = {
+  parse: (text) => BOOLEANS.get(text),
+  schema: { type: 'boolean' },
+};
 
-export const uuidFilter: Filter<string> = { parse: parseUuid, message: () => 'Enter a valid UUID.' };
+export const uuidFilter: Filter<string> = {
+  parse: parseUuid,
+  message: () => 'Enter a valid UUID.',
+  schema: { type: 'string', format: 'uuid' },
+};
 
 /** Any decimal number; compare it as `numeric`, since columns are narrower. */
 export const numberFilter: Filter<number> = {
@@ -30,22 +40,26 @@ export const numberFilter: Filter<number> = {
       ? Number(text)
       : undefined,
   message: () => 'Enter a number.',
+  schema: { type: 'number' },
 };
 
 /** An instant in whole microseconds. */
 export const instantFilter: Filter<number> = {
   parse: readInstant,
   message: () => 'Enter a valid date/time.',
+  schema: { type: 'string', format: 'date-time' },
 };
 
 export const textFilter: Filter<string> = {
   parse: (text) => (text.includes('\0') ? undefined : text),
   message: () => 'Null characters are not allowed.',
+  schema: { type: 'string' },
 };
 
 export const choiceFilter = <T extends string>(choices: readonly T[]): Filter<T> => ({
   parse: (text) => choices.find((choice) => choice === text),
   message: (text) => `Select a valid choice. ${text} is not one of the available choices.`,
+  schema: { enum: choices },
 });
 
 export type FilterValues<F> = { [Name in keyof F]?: F[Name] extends Filter<infer T> ? T : never };

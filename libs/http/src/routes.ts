@@ -3,10 +3,11 @@ import type { Reply, Takeover } from './reply.ts';
 
 export type View = (request: ApiRequest) => Promise<Reply | Takeover> | Reply | Takeover;
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type Method = (typeof METHODS)[number];
 
 /** A row of the URL table. `:name` in the path stands for one segment, given to the views as a parameter. */
-export type Route = { path: string } & Partial<Record<(typeof METHODS)[number], View>>;
+export type Route = { path: string } & Partial<Record<Method, View>>;
 
 interface Row {
   path: string;

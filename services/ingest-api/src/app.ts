@@ -33,6 +33,7 @@ import { domainEventsConsumer } from './domain-events/domain-events-consumer.ts'
 import { DomainEventReader } from './domain-events/domain-event.ts';
 import { FanOut } from './domain-events/fan-out.ts';
 import { EventTypes } from './event-types/event-types.ts';
+import { openApi } from './openapi/open-api.ts';
 import { isOs1 } from './publisher-registry/operations.ts';
 import { errorBody } from './publisher-registry/os1-errors.ts';
 import { echoRequestId, tokenOf } from './publisher-registry/os1-headers.ts';
@@ -84,7 +85,8 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
       if (isOs1(request.path)) echoRequestId(request, response);
       return api(request, response, next);
     })
-    .use(probe, unknownPath)
+    // After the calls, which are in a hurry.
+    .use(probe, openApi({ contentTypes: config.CONTENT_TYPES }), unknownPath)
     .use(answerErrors({ log, isUnavailable: isDatabaseAway, bodyOf: errorBody }));
   const server = createHttpServer(app);
   const stopServer = stopOf(server, LAST_REQUESTS_MS);

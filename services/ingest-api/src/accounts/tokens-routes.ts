@@ -1,42 +1,15 @@
 import {
-  booleanField,
-  charField,
   idParameter,
-  listField,
   notFound,
-  objectField,
   pageOf,
   pageReply,
   permissionDenied,
-  refuse,
   validate,
   type ApiRequest,
   type Route,
 } from '@oms-webhooks/http';
-import type { Role } from '@oms-webhooks/db';
-import type Joi from 'joi';
-import type { NewToken, TokenStore } from './token-store.ts';
-
-const roles = listField(
-  objectField({
-    name: charField({ max: 124 }),
-    permissions: listField(charField({ max: 124 }), { max: 1000 }),
-  }),
-  { required: false, max: 100 },
-);
-
-const app = charField({ max: 124, required: false, nullable: true }).custom((text: string, check) =>
-  text.startsWith('app:') ? text : refuse(check, 'Must be an app id, "app:…".'),
-);
-
-const newToken = objectField({
-  account: charField({ max: 124 }),
-  superuser: booleanField({ required: false }),
-  roles,
-  app,
-}) as Joi.ObjectSchema<NewToken>;
-
-const changedToken = objectField({ roles: roles.required() }) as Joi.ObjectSchema<{ roles: Role[] }>;
+import { changedToken, newToken } from './token-body.ts';
+import type { TokenStore } from './token-store.ts';
 
 /** `/api/v1/oms/tokens/`, for superusers. */
 export function tokensRoutes(tokens: TokenStore): Route[] {

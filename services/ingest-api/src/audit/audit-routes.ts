@@ -34,18 +34,20 @@ function visibleEntries(orm: DataSource, { superuser, accountId }: Caller): Sele
   return entries;
 }
 
+export const auditFilters = {
+  action: choiceFilter(AUDIT_ACTIONS),
+  object_type: choiceFilter(AUDIT_OBJECT_TYPES),
+  object_id: textFilter,
+  account: textFilter,
+  created_date: instantFilter,
+  created_date__gt: instantFilter,
+  created_date__gte: instantFilter,
+  created_date__lt: instantFilter,
+  created_date__lte: instantFilter,
+};
+
 function applyFilters(entries: SelectQueryBuilder<AuditEntry>, query: URLSearchParams): void {
-  const filters = readFilters(query, {
-    action: choiceFilter(AUDIT_ACTIONS),
-    object_type: choiceFilter(AUDIT_OBJECT_TYPES),
-    object_id: textFilter,
-    account: textFilter,
-    created_date: instantFilter,
-    created_date__gt: instantFilter,
-    created_date__gte: instantFilter,
-    created_date__lt: instantFilter,
-    created_date__lte: instantFilter,
-  });
+  const filters = readFilters(query, auditFilters);
   for (const name of ['action', 'object_type', 'object_id', 'account'] as const) {
     if (filters[name] !== undefined) entries.andWhere(`a.${name} = :${name}`, { [name]: filters[name] });
   }

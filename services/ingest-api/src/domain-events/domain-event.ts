@@ -3,6 +3,7 @@ import { readCloudEvent, type CloudEventAttributes } from '@oms-webhooks/domain'
 import {
   ApiError,
   charField,
+  documented,
   objectField,
   refuse,
   validate,
@@ -11,7 +12,7 @@ import {
 } from '@oms-webhooks/http';
 import { createHash } from 'node:crypto';
 import type Joi from 'joi';
-import { eventTypeField } from '../event-types/event-type-field.ts';
+import { eventTypeField, type EventTypeNames } from '../event-types/event-type-field.ts';
 import type { EventTypes, KnownEventTypes } from '../event-types/event-types.ts';
 import { contentTypeOf, instanceField, type Instance } from '../webhook-events/instance-field.ts';
 import { requestHash } from '../webhook-events/publication.ts';
@@ -35,6 +36,15 @@ interface DomainEventBody {
   instance: Instance;
   idempotency_key?: string | null;
 }
+
+export const domainEventBody = (types: EventTypeNames, contentTypes: ContentTypes) =>
+  objectField({
+    event_type: eventTypeField(types),
+    instance: instanceField(contentTypes),
+    idempotency_key: documented(charField({ required: false, nullable: true, trim: false }), {
+      maxLength: 255,
+    }).custom((key, check) => (isIdempotencyKey(key) ? key : refuse(check, NOT_A_KEY))),
+  }) as Joi.ObjectSchema<DomainEventBody>;
 
 /** Reads domain events as they come over REST and Kafka. */
 export class DomainEventReader {
@@ -98,13 +108,7 @@ export class DomainEventReader {
   #schemaOf(types: KnownEventTypes): Joi.ObjectSchema<DomainEventBody> {
     let schema = this.#schemas.get(types);
     if (!schema) {
-      schema = objectField({
-        event_type: eventTypeField(types),
-        instance: instanceField(this.#contentTypes),
-        idempotency_key: charField({ required: false, nullable: true, trim: false }).custom((key, check) =>
-          isIdempotencyKey(key) ? key : refuse(check, NOT_A_KEY),
-        ),
-      }) as Joi.ObjectSchema<DomainEventBody>;
+      schema = domainEventBody(types, this.#contentTypes);
       this.#schemas.set(types, schema);
     }
     return schema;

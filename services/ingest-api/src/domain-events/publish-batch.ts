@@ -21,7 +21,7 @@ import {
 import type { DomainEvent, DomainEventReader } from './domain-event.ts';
 import { publisherOf, shownEvents, type FanOut, type Publisher } from './fan-out.ts';
 
-const MOST_EVENTS = 1000;
+export const MOST_EVENTS = 1000;
 /** 1,000 events of 1 KiB and their envelopes, with room. */
 const BODY_LIMIT = 8 * 1024 * 1024;
 /** What every call may send. */

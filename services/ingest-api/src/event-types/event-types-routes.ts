@@ -1,54 +1,26 @@
 import { isUniqueViolation } from '@oms-webhooks/db';
+import { compileEventSchema, eventTypeNamed, formatInstant, type JsonObject } from '@oms-webhooks/domain';
 import {
-  compileEventSchema,
-  eventTypeNamed,
-  formatInstant,
-  isEventTypeName,
-  SchemaFault,
-  type JsonObject,
-} from '@oms-webhooks/domain';
-import {
-  charField,
   conflict,
-  dictField,
   notFound,
-  objectField,
   pageOf,
   pageReply,
   permissionDenied,
-  refuse,
-  storable,
   validate,
   validationFailed,
   type ApiRequest,
   type Reply,
   type Route,
 } from '@oms-webhooks/http';
-import type Joi from 'joi';
 import type { DataSource } from 'typeorm';
-import { EventTypeStore, type EventTypeBody } from './event-type-store.ts';
+import { changedType, newType } from './event-type-body.ts';
+import { EventTypeStore } from './event-type-store.ts';
 import type { EventType, EventTypes } from './event-types.ts';
 
 export interface EventTypesDeps {
   orm: DataSource;
   eventTypes: EventTypes;
 }
-
-const changeable = {
-  description: charField({ max: 2000, blank: true }),
-  schema: dictField({ required: false, nullable: true }).custom(storable).custom(usableSchema),
-  example: dictField({ required: false, nullable: true }).custom(storable),
-};
-const newType = objectField({
-  name: charField({ max: 124 }).custom((name: string, check) =>
-    isEventTypeName(name) ? name : refuse(check, 'Only letters, digits, dots, underscores and dashes.'),
-  ),
-  ...changeable,
-}) as Joi.ObjectSchema<EventTypeBody>;
-const changedType = objectField({
-  ...changeable,
-  description: changeable.description.optional(),
-}) as Joi.ObjectSchema<Omit<Partial<EventTypeBody>, 'name'>>;
 
 /** `/api/v1/oms/event_types/`: what may happen and what its payload is like; superusers add to it. */
 export function eventTypesRoutes({ orm, eventTypes }: EventTypesDeps): Route[] {
@@ -139,17 +111,6 @@ const shown = ({ name, description, source, version, schema, example }: EventTyp
   schema,
   example,
 });
-
-function usableSchema(schema: unknown, check: Joi.CustomHelpers): unknown {
-  try {
-    // Not an object: the field has been refused for that already.
-    if (typeof schema === 'object' && schema !== null) compileEventSchema(schema as JsonObject);
-    return schema;
-  } catch (error) {
-    if (error instanceof SchemaFault) return refuse(check, `The schema ${error.message}.`);
-    throw error;
-  }
-}
 
 function requireFittingExample(schema?: JsonObject | null, example?: JsonObject | null): void {
   const fault = schema && example ? compileEventSchema(schema)(example) : undefined;

@@ -5,11 +5,11 @@ import type { AppBody, AppStore } from './app-store.ts';
 import { PATHS } from './operations.ts';
 import { tenantOf } from './os1-headers.ts';
 
-const appBody = objectField({
+export const appBody = objectField({
   permissions: listField(charField({ max: 124 }), { max: 100 }),
   name: charField({ max: 124, required: false }),
 }) as Joi.ObjectSchema<AppBody>;
-const appChanges = partial(appBody);
+export const appChanges = partial(appBody);
 
 /** createAppConfig, GetAppConfigDetails, UpdateAppConfig. */
 export function appRoutes(apps: AppStore): Route[] {

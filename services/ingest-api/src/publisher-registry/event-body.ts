@@ -1,5 +1,14 @@
 import { FilterLogic, FilterLogicError } from '@oms-webhooks/domain';
-import { anyField, charField, listField, objectField, partial, refuse, storable } from '@oms-webhooks/http';
+import {
+  anyField,
+  charField,
+  documented,
+  listField,
+  objectField,
+  partial,
+  refuse,
+  storable,
+} from '@oms-webhooks/http';
 import type Joi from 'joi';
 
 /** What a publisher says of one event. */
@@ -59,6 +68,9 @@ const eventBody = objectField({
 const notEmpty: Joi.CustomValidator<unknown[]> = (list, check) =>
   list.length > 0 ? list : refuse(check, 'This list may not be empty.');
 
+const nonEmptyList = (item: Joi.Schema, max: number) =>
+  documented(listField(item, { max }), { minItems: 1 }).custom(notEmpty);
+
 // Items that are wrong in themselves have been refused for that already.
 const eachOnce: Joi.CustomValidator<({ name?: unknown } | null)[]> = (events, check) => {
   const names = events.map((event) => event?.name).filter((name) => typeof name === 'string');
@@ -68,18 +80,16 @@ const eachOnce: Joi.CustomValidator<({ name?: unknown } | null)[]> = (events, ch
 
 export const registerBody = objectField({
   getApiPath,
-  events: listField(eventBody, { max: MOST_REGISTERED }).custom(notEmpty).custom(eachOnce),
+  events: nonEmptyList(eventBody, MOST_REGISTERED).custom(eachOnce),
 }) as Joi.ObjectSchema<RegisterBody>;
 
 export const updateBody = objectField({
-  events: listField(partial(eventBody), { max: MOST_REGISTERED }).custom(notEmpty),
+  events: nonEmptyList(partial(eventBody), MOST_REGISTERED),
 }) as Joi.ObjectSchema<{ events: Partial<EventBody>[] }>;
 
 /** Names of events, each once. @param max of them */
 export const eventNames = (max: number) =>
-  listField(charField({ max: 124 }), { max })
-    .custom(notEmpty)
-    .custom((names: string[]) => [...new Set(names)]);
+  nonEmptyList(charField({ max: 124 }), max).custom((names: string[]) => [...new Set(names)]);
 
 export const deleteBody = objectField({ events: eventNames(MOST_DELETED) }) as Joi.ObjectSchema<{
   events: string[];

@@ -1,6 +1,6 @@
 import { REGISTRY_TOPICS, type RegistryTopic } from '@oms-webhooks/db';
 import { isBrokenStandardSecret } from '@oms-webhooks/domain';
-import { booleanField, charField, choiceField, objectField, refuse } from '@oms-webhooks/http';
+import { booleanField, charField, choiceField, documented, objectField, refuse } from '@oms-webhooks/http';
 import type Joi from 'joi';
 import { targetUrlField } from '../webhooks/target-url-field.ts';
 import { parseAppId } from './app-json.ts';
@@ -43,12 +43,14 @@ const asBase64: Joi.CustomValidator<string> = (text, check) =>
 const description = charField({ max: 2000, required: false, blank: true });
 const isActive = booleanField({ required: false });
 const customAttr = booleanField({ required: false });
-const signatureKey = charField({ max: 124, required: false, nullable: true }).custom(asBase64);
+const signatureKey = documented(charField({ max: 124, required: false, nullable: true }).custom(asBase64), {
+  pattern: '^[\\w+/-]+={0,2}$',
+});
 
 export const subscriptionBody = objectField({
   description,
   topic: choiceField(REGISTRY_TOPICS),
-  eventAppId: charField({ max: 124 }).custom(asUuid),
+  eventAppId: documented(charField({ max: 124 }).custom(asUuid), { pattern: '^app:' }),
   events: eventNames(MOST_EVENTS),
   isActive,
   customAttr,

@@ -2,11 +2,13 @@ import type { ContentTypes } from '@oms-webhooks/config';
 import {
   anyField,
   booleanField,
+  documented,
   integerField,
   objectField,
   readFilters,
   refuse,
   validate,
+  type JsonSchema,
 } from '@oms-webhooks/http';
 import type Joi from 'joi';
 import { eventFilters } from '../webhook-events/event-filters.ts';
@@ -23,17 +25,25 @@ export interface Selection {
   dryRun: boolean;
 }
 
+/** The filters of the list, each as its parameter is written, and how to go about it. */
+export const selectionBody = (contentTypes: ContentTypes) =>
+  objectField({
+    ...Object.fromEntries(
+      Object.entries(eventFilters(contentTypes)).map(([name, { schema }]) => [
+        name,
+        documented(anyField({ required: false, nullable: true }), orNull(schema)).custom(parameter),
+      ]),
+    ),
+    rate: documented(integerField({ min: 1, max: HIGHEST_RATE, required: false }), { default: DEFAULT_RATE }),
+    dry_run: booleanField({ required: false }),
+  }) as Joi.ObjectSchema<Record<string, string | null> & { rate?: number; dry_run?: boolean }>;
+
+const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
+
 /** Reads the body of a bulk resend: the filters as a list reads its parameters. Throws 400. */
 export function readSelection(contentTypes: ContentTypes): (body: unknown) => Selection {
   const filters = eventFilters(contentTypes);
-  const names = Object.keys(filters);
-  const schema = objectField({
-    ...Object.fromEntries(
-      names.map((name) => [name, anyField({ required: false, nullable: true }).custom(parameter)]),
-    ),
-    rate: integerField({ min: 1, max: HIGHEST_RATE, required: false }),
-    dry_run: booleanField({ required: false }),
-  }) as Joi.ObjectSchema<Record<string, string | null> & { rate?: number; dry_run?: boolean }>;
+  const schema = selectionBody(contentTypes);
 
   return (body) => {
     const { rate = DEFAULT_RATE, dry_run: dryRun = false, ...given } = validate(schema, body);

@@ -141,9 +141,11 @@ const ORDERINGS = {
   next_attempt_at: 'e.nextAttemptAt',
 } as const;
 
+export const EVENT_ORDERINGS = Object.keys(ORDERINGS) as (keyof typeof ORDERINGS)[];
+
 /** Newest first, unless `ordering` says otherwise; the id decides between equals, so that pages never overlap. */
 export function applyOrdering(query: EventQuery, parameters: URLSearchParams): void {
-  const orders = readOrdering(parameters, Object.keys(ORDERINGS) as (keyof typeof ORDERINGS)[]);
+  const orders = readOrdering(parameters, EVENT_ORDERINGS);
   for (const { field, descending } of orders) query.addOrderBy(ORDERINGS[field], descending ? 'DESC' : 'ASC');
   if (!orders.some(({ field }) => field === 'id')) query.addOrderBy('e.id', 'DESC');
 }

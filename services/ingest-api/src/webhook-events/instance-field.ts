@@ -1,5 +1,5 @@
 import type { ContentTypes } from '@oms-webhooks/config';
-import { charField, choiceField, dictField, objectField, refuse } from '@oms-webhooks/http';
+import { charField, choiceField, dictField, documented, objectField, refuse } from '@oms-webhooks/http';
 import type Joi from 'joi';
 
 /** The object that an event is about, and what there is to say of it. */
@@ -11,7 +11,7 @@ export interface Instance {
 
 export const instanceField = (contentTypes: ContentTypes) =>
   objectField({
-    pk: charField({ max: 255 }).custom(objectKey),
+    pk: documented(charField({ max: 255 }).custom(objectKey), { type: ['integer', 'string'] }),
     model: choiceField(Object.keys(contentTypes)),
     data: dictField({ required: false }),
   });

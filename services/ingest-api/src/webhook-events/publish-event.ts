@@ -21,12 +21,15 @@ interface PublishBody {
   instance: Instance;
 }
 
-/** `POST …/oms_hook_events/publish-event/`: 202 once the event is durable. */
-export function publishEvent({ intake, webhooks, eventTypes, contentTypes }: PublishDeps): View {
-  const schema = objectField({
+export const publishBody = (contentTypes: ContentTypes) =>
+  objectField({
     hook: pkField(),
     instance: instanceField(contentTypes),
   }) as Joi.ObjectSchema<PublishBody>;
+
+/** `POST …/oms_hook_events/publish-event/`: 202 once the event is durable. */
+export function publishEvent({ intake, webhooks, eventTypes, contentTypes }: PublishDeps): View {
+  const schema = publishBody(contentTypes);
   return async (request) => {
     const document = await request.body({ instance: { data: 'raw' } });
     const { hook, instance } = validate(schema, document.value);

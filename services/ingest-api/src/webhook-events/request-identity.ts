@@ -1,8 +1,22 @@
 import { conflict, validationFailed, type ApiRequest } from '@oms-webhooks/http';
+import type { Parameter } from '../openapi/call-doc.ts';
 import { IdempotencyConflict } from './publication.ts';
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+export const TRACEPARENT_PARAMETER: Parameter = {
+  name: 'traceparent',
+  in: 'header',
+  description: 'The trace that this is part of; what is none is left out.',
+  schema: { type: 'string' },
+};
+export const IDEMPOTENCY_KEY_PARAMETER: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key and content within 24 hours is one event; other content is 409.',
+  schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
+};
 
 export const NOT_A_KEY = 'Must be 1 to 255 printable ASCII characters without spaces.';
 export const isIdempotencyKey = (key: unknown): key is string =>

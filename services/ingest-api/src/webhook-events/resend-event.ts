@@ -22,8 +22,8 @@ export interface ResendDeps {
   maxAttempts: number;
 }
 
-const resendSchema = objectField({ event: uuidField() }) as Joi.ObjectSchema<{ event: string }>;
-const retrySchema = objectField({ force: booleanField({ required: false }) }) as Joi.ObjectSchema<{
+export const resendSchema = objectField({ event: uuidField() }) as Joi.ObjectSchema<{ event: string }>;
+export const retrySchema = objectField({ force: booleanField({ required: false }) }) as Joi.ObjectSchema<{
   force?: boolean;
 }>;
 

@@ -2,7 +2,9 @@ import {
   booleanField,
   charField,
   choiceField,
+  documented,
   integerField,
+  jsonSchemaOf,
   numberField,
   objectField,
   storable,
@@ -35,19 +37,29 @@ const authField = objectField(
   switch: Object.entries(auths).map(([is, then]) => ({ is, then })),
 });
 
+const authSchema = {
+  oneOf: [
+    ...Object.entries(auths).map(([choice, fields]) =>
+      jsonSchemaOf(fields.append({ auth_type: choiceField([choice]) })),
+    ),
+    { type: 'null' },
+  ],
+};
+
+const settings = {
+  max_attempts: integerField({ min: 1, max: 1000, required: false }),
+  recovery_attempts: integerField({ min: 0, max: 1000, required: false }),
+  max_exhausted: integerField({ min: 1, max: 1_000_000, required: false }),
+  recover_hours: integerField({ min: 0, max: 8760, required: false }),
+  rate_limit: numberField({ min: 0.001, required: false }),
+  ordered: booleanField({ required: false }),
+  on_exhausted: choiceField(['skip', 'block'], { required: false }),
+};
+
 /** `config`: our settings are checked, other members are kept as they are. */
-export const configField = objectField(
-  {
-    auth: authField.unknown(),
-    max_attempts: integerField({ min: 1, max: 1000, required: false }),
-    recovery_attempts: integerField({ min: 0, max: 1000, required: false }),
-    max_exhausted: integerField({ min: 1, max: 1_000_000, required: false }),
-    recover_hours: integerField({ min: 0, max: 8760, required: false }),
-    rate_limit: numberField({ min: 0.001, required: false }),
-    ordered: booleanField({ required: false }),
-    on_exhausted: choiceField(['skip', 'block'], { required: false }),
-  },
-  { required: false },
+export const configField = documented(
+  objectField({ auth: authField.unknown(), ...settings }, { required: false }),
+  { properties: { auth: authSchema, ...(jsonSchemaOf(objectField(settings)).properties as object) } },
 )
   .unknown()
   .custom(storable);

@@ -1,5 +1,12 @@
 import { COUNTDOWN_CHOICES } from '@oms-webhooks/domain';
-import { choiceField, integerField, objectField, refuseWhole } from '@oms-webhooks/http';
+import {
+  choiceField,
+  documented,
+  integerField,
+  jsonSchemaOf,
+  objectField,
+  refuseWhole,
+} from '@oms-webhooks/http';
 import type Joi from 'joi';
 
 const limit = integerField({ min: 0, required: false, nullable: true });
@@ -21,12 +28,21 @@ const kwargs = {
 } satisfies Record<(typeof COUNTDOWN_CHOICES)[number], Joi.Schema>;
 
 /** `{choice, kwargs}`: the kwargs are those of the choice; what a wrong choice would need is not asked for. */
-export const countdownField = objectField(
+export const countdownField = documented(
+  objectField(
+    {
+      choice: choiceField(COUNTDOWN_CHOICES),
+      kwargs: objectField({}).when('choice', {
+        switch: COUNTDOWN_CHOICES.map((choice) => ({ is: choice, then: kwargs[choice] })),
+      }),
+    },
+    { required: false },
+  ),
   {
-    choice: choiceField(COUNTDOWN_CHOICES),
-    kwargs: objectField({}).when('choice', {
-      switch: COUNTDOWN_CHOICES.map((choice) => ({ is: choice, then: kwargs[choice] })),
-    }),
+    properties: undefined,
+    required: undefined,
+    oneOf: COUNTDOWN_CHOICES.map((choice) =>
+      jsonSchemaOf(objectField({ choice: choiceField([choice]), kwargs: kwargs[choice] })),
+    ),
   },
-  { required: false },
 );

@@ -1,4 +1,4 @@
-import { charField, objectField, refuse } from '@oms-webhooks/http';
+import { charField, documented, objectField, refuse } from '@oms-webhooks/http';
 import type Joi from 'joi';
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
@@ -33,7 +33,12 @@ const notTooLarge: Joi.CustomValidator<Record<string, string>> = (headers, check
     : headers;
 
 /** `additional_headers`: texts by header name, or null for none. */
-export const headersField = objectField({}, { required: false, nullable: true })
-  .pattern(/^/, charField({ blank: true, trim: false }).custom(asHeaderValue))
+export const headersField = documented(
+  objectField({}, { required: false, nullable: true }).pattern(
+    /^/,
+    charField({ blank: true, trim: false }).custom(asHeaderValue),
+  ),
+  { patternProperties: undefined, additionalProperties: { type: 'string' } },
+)
   .custom(withHeaderNames)
   .custom(notTooLarge);

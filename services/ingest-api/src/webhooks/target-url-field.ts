@@ -1,4 +1,4 @@
-import { charField, refuse } from '@oms-webhooks/http';
+import { charField, documented, refuse } from '@oms-webhooks/http';
 import type Joi from 'joi';
 
 /** A fragment is never sent, and a blank would be sent as another URL than the one shown. */
@@ -6,4 +6,4 @@ const asSent: Joi.CustomValidator<string> = (url, check) =>
   /[\s#]/.test(url) ? refuse(check, 'Enter a valid URL.') : url;
 
 /** A URL that is sent to; which addresses are allowed is judged apart (`check-target.ts`). */
-export const targetUrlField = charField({ max: 255 }).custom(asSent);
+export const targetUrlField = documented(charField({ max: 255 }).custom(asSent), { format: 'uri' });

@@ -41,6 +41,13 @@ interface Bodies {
   isPublished: (eventType: string | undefined) => boolean;
 }
 
+/** The parameters that narrow the list. */
+export const webhookFilters = {
+  target_url: textFilter,
+  event_type: eventTypeFilter,
+  is_active: booleanFilter,
+};
+
 /** `/whisperer/hooks/`: an account registers its webhooks, reads, changes and deletes them. */
 export function webhooksRoutes({ orm, eventTypes, checkTarget }: WebhooksDeps): Route[] {
   const store = new WebhookStore(orm);
@@ -69,11 +76,7 @@ export function webhooksRoutes({ orm, eventTypes, checkTarget }: WebhooksDeps): 
   }
 
   async function list({ query, account, absoluteUrl }: ApiRequest): Promise<Reply> {
-    const filters = readFilters(query, {
-      target_url: textFilter,
-      event_type: eventTypeFilter,
-      is_active: booleanFilter,
-    });
+    const filters = readFilters(query, webhookFilters);
     const page = pageOf(absoluteUrl, await store.count(account, filters));
     const rows = await store.list(account, filters, readOrdering(query, WEBHOOK_ORDERINGS), page);
     return pageReply(page, rows.map(webhookJson));

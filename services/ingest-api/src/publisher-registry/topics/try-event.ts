@@ -28,7 +28,7 @@ interface TryBody {
   event?: Record<string, unknown>;
 }
 
-const tryBody = objectField({
+export const tryBody = objectField({
   message: dictField({ required: false }),
   event: dictField({ required: false }),
 }) as Joi.ObjectSchema<TryBody>;
