@@ -11,6 +11,7 @@ export function kafkaVictim(dataDir: string, port: number): Victim & { brokers: 
   return {
     name: 'Kafka',
     brokers: `127.0.0.1:${port}`,
+    pids: () => Promise.resolve(pids()),
     async start() {
       broker = await startKafka({ port, dataDir, log: () => undefined });
     },

@@ -21,6 +21,7 @@ export function postgresVictim(dataDir: string, port: number): Victim & { url: s
   return {
     name: 'PostgreSQL',
     url,
+    pids: () => processes(dataDir),
     async start() {
       ending = new AbortController();
       const ready = new Promise<void>((resolve) => (whenReady = resolve));

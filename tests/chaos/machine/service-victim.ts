@@ -72,6 +72,7 @@ export function service(options: ServiceOptions): Service {
   return {
     name,
     url,
+    pids: () => Promise.resolve(pids()),
     get starts() {
       return starts;
     },

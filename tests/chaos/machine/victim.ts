@@ -1,6 +1,8 @@
 /** Something that can be hurt: a service, Kafka or PostgreSQL, as real processes of this machine. */
 export interface Victim {
   readonly name: string;
+  /** Of its processes, as far as they run. */
+  pids(): Promise<number[]>;
   /** Resolves when it was started; a service may still be getting ready. */
   start(): Promise<void>;
   /** SIGKILL to all of its processes. */

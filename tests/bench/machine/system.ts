@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, chmodSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate, openDatabase, type Database } from '@oms-webhooks/db';
+import { kafkaVictim } from '../../chaos/machine/kafka-victim.ts';
+import { postgresVictim } from '../../chaos/machine/postgres-victim.ts';
+import { quietPort } from '../../chaos/machine/quiet-port.ts';
+import { service, type Service } from '../../chaos/machine/service-victim.ts';
+import type { Victim } from '../../chaos/machine/victim.ts';
+import { cpuMs, residentMiB } from './process-figures.ts';
+
+export const TOKEN = 'bench-run-superuser-token';
+
+export const PROCESSES = ['ingest API', 'dispatcher', 'PostgreSQL', 'Kafka'] as const;
+export type PerProcess = Partial<Record<(typeof PROCESSES)[number], number>>;
+
+/** The system that is measured: one of each service, PostgreSQL that flushes to the disk, and Kafka unless left out. */
+export interface System {
+  apiUrl: string;
+  ingestApi: Service;
+  dispatcher: Service;
+  brokers: string | undefined;
+  topicPrefix: string;
+  database: Database;
+  /** CPU time so far, ms. */
+  cpu(): Promise<PerProcess>;
+  /** Resident memory, MiB. */
+  memory(): Promise<PerProcess>;
+  close(): Promise<void>;
+}
+
+export async function startSystem(options: {
+  kafka: boolean;
+  environment?: Record<string, string>;
+}): Promise<System> {
+  const folder = mkdtempSync(join(tmpdir(), 'oms-bench-'));
+  chmodSync(folder, 0o755); // PostgreSQL may have to run as another user.
+  mkdirSync(join(folder, 'log'));
+  const topicPrefix = 'bench.';
+  const postgres = postgresVictim(folder, await quietPort());
+  const kafka = options.kafka ? kafkaVictim(join(folder, 'kafka'), await quietPort()) : undefined;
+  const serviceNamed = async (program: 'ingest-api' | 'dispatcher') =>
+    service({
+      name: program,
+      program,
+      port: await quietPort(),
+      environment: {
+        DATABASE_URL: postgres.url,
+        ...(kafka && { KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC_PREFIX: topicPrefix }),
+        API_TOKEN: TOKEN,
+        DELIVERY_ALLOWED_NETWORKS: '127.0.0.0/8',
+        ...options.environment,
+      },
+      logFile: join(folder, 'log', `${program}.log`),
+      onUnexpectedEnd(how) {
+        throw new Error(`${how}: see ${folder}`);
+      },
+    });
+  const ingestApi = await serviceNamed('ingest-api');
+  const dispatcher = await serviceNamed('dispatcher');
+  const running: Victim[] = [ingestApi, dispatcher, postgres, ...(kafka ? [kafka] : [])];
+  const names: Record<string, Victim | undefined> = {
+    'ingest API': ingestApi,
+    dispatcher,
+    PostgreSQL: postgres,
+    Kafka: kafka,
+  };
+  async function figures(of: (pids: number[]) => number): Promise<PerProcess> {
+    const found: PerProcess = {};
+    for (const name of PROCESSES) {
+      const victim = names[name];
+      if (victim) found[name] = of(await victim.pids());
+    }
+    return found;
+  }
+
+  let database: Database | undefined;
+  const close = async () => {
+    await database?.close();
+    await Promise.all([ingestApi.end(), dispatcher.end()]);
+    await Promise.all(running.slice(2).map((it) => it.end()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all([postgres.start(), kafka?.start()]);
+    await migrate(postgres.url);
+    database = await openDatabase({ url: postgres.url, applicationName: 'bench', poolSize: 2 });
+    await Promise.all([ingestApi, dispatcher].map((it) => it.start().then(() => it.ready())));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    apiUrl: ingestApi.url,
+    ingestApi,
+    dispatcher,
+    brokers: kafka?.brokers,
+    topicPrefix,
+    database,
+    cpu: () => figures(cpuMs),
+    memory: () => figures(residentMiB),
+    close,
+  };
+}
