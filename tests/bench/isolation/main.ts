@@ -10,7 +10,7 @@ import { cases, type SickCase } from './cases.ts';
 import { startReceiver } from './receiver.ts';
 import { measure, type WindowOptions } from './window.ts';
 
-const OUT = 'tests/bench/results/isolation.json';
+const OUT = 'bench/results/isolation.json';
 
 const { values } = parseArgs({
   options: {

@@ -20,6 +20,6 @@ export const WEBHOOKS = EVENT_TYPES.length;
 export const createTargets = (apiUrl: string, receiverUrl: string, sick = 0): Promise<number[]> =>
   Promise.all(
     EVENT_TYPES.map((eventType, n) =>
-      createHook(apiUrl, `${receiverUrl}/${n < WEBHOOKS - sick ? 'well' : 'hang'}/${n}`, eventType),
+      createHook(apiUrl, `${receiverUrl}/${n < WEBHOOKS - sick ? 'well' : 'hang'}/${sick}-${n}`, eventType),
     ),
   );

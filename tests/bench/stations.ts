@@ -1,0 +1,143 @@
+import type { Receiver } from './load/receiver.ts';
+import { createTargets, WEBHOOKS } from './load/targets.ts';
+import { PROCESSES, startSystem, type System } from './machine/system.ts';
+import { measureBacklog, measureWaiting } from './measures/backlog.ts';
+import { measureLatency } from './measures/latency.ts';
+import { measureStart } from './measures/start.ts';
+import { measureThroughput, rawLoop, roads } from './measures/throughput.ts';
+import type { Figure } from './table.ts';
+
+export interface Sizes {
+  events: number;
+  backlog: number;
+  waiting: number;
+  seconds: number;
+}
+
+type Station = (context: {
+  system: System;
+  hooks: number[];
+  receiver: Receiver;
+  sizes: Sizes;
+}) => AsyncGenerator<Figure>;
+
+const WARM_UP_EVENTS = 5_000;
+/** Three of ten hang for longer than anybody measures. */
+const SICK = 3;
+
+/** What is measured, station by station; each gets a system of its own, with Kafka unless it says otherwise. */
+export const stations: Record<string, { kafka: boolean; measure: Station }> = {
+  throughput: { kafka: true, measure: throughput },
+  latency: { kafka: true, measure: latency },
+  'latency without Kafka': { kafka: false, measure: latency },
+  isolation: { kafka: true, measure: isolation },
+  backlog: { kafka: true, measure: backlog },
+};
+
+export async function* run(name: string, receiver: Receiver, sizes: Sizes): AsyncGenerator<Figure> {
+  const { kafka, measure } = stations[name] as (typeof stations)[string];
+  const system = await startSystem({ kafka });
+  try {
+    const hooks = await createTargets(system.apiUrl, receiver.url);
+    for await (const figure of measure({ system, hooks, receiver, sizes }))
+      yield kafka ? figure : { ...figure, name: `${figure.name}, without Kafka` };
+  } finally {
+    await system.close();
+  }
+}
+
+async function* throughput({ system, hooks, receiver, sizes: { events } }: Parameters<Station>[0]) {
+  for (const [name, mib] of Object.entries(await system.memory()))
+    if (name === 'ingest API' || name === 'dispatcher')
+      yield { name: `memory at rest, ${name}`, value: mib, unit: 'MiB', goal: '≤ 120' };
+  const road = roads(system, hooks);
+  await measureThroughput(system, receiver, road.single, WARM_UP_EVENTS);
+  const raw = await rawLoop(receiver, events);
+  yield { name: 'raw loop: the generator straight to the receiver', value: raw, unit: 'requests/s' };
+  const goals = { single: '≤ 0.8', batch: '≤ 0.35', kafka: '' };
+  let single = NaN;
+  for (const name of ['single', 'batch', 'kafka'] as const) {
+    const { accepted, delivered, cpuPerEvent } = await measureThroughput(
+      system,
+      receiver,
+      road[name],
+      events,
+    );
+    if (name === 'single') single = delivered;
+    yield { name: `${name}: accepted`, value: accepted, unit: 'events/s' };
+    yield { name: `${name}: delivered`, value: delivered, unit: 'events/s' };
+    if (name === 'single')
+      yield {
+        name: 'single: delivered, of the raw loop',
+        value: delivered / raw,
+        unit: 'ratio',
+        goal: '≥ 0.25',
+      };
+    else
+      yield {
+        name: `${name}: delivered, of single`,
+        value: delivered / single,
+        unit: 'ratio',
+        goal: '≥ 2.5',
+      };
+    yield { name: `${name}: CPU an event, in all`, value: cpuPerEvent.all, unit: 'ms', goal: goals[name] };
+    for (const process of PROCESSES)
+      yield { name: `${name}: CPU an event, ${process}`, value: cpuPerEvent[process] ?? 0, unit: 'ms' };
+  }
+  for (const [name, mib] of Object.entries(await system.memory()))
+    if (name === 'ingest API' || name === 'dispatcher')
+      yield { name: `memory after the load, ${name}`, value: mib, unit: 'MiB', goal: '≤ 250' };
+  for (const [name, seconds] of Object.entries(await measureStart(system)))
+    yield { name: `start, ${name}`, value: seconds, unit: 's', goal: '≤ 2' };
+}
+
+async function* latency({ system, hooks, receiver, sizes: { seconds } }: Parameters<Station>[0]) {
+  const load = { apiUrl: system.apiUrl, receiver, hooks, measured: WEBHOOKS };
+  await measureLatency({ ...load, rate: 200, seconds: 5 });
+  for (const rate of [100, 500]) {
+    const { p50, p95, p99 } = await measureLatency({ ...load, rate, seconds });
+    yield { name: `publish → arrival at ${rate}/s, p50`, value: p50, unit: 'ms', goal: '≤ 4' };
+    yield { name: `publish → arrival at ${rate}/s, p95`, value: p95, unit: 'ms' };
+    yield { name: `publish → arrival at ${rate}/s, p99`, value: p99, unit: 'ms', goal: '≤ 8' };
+  }
+}
+
+/** Two pairs, the second in the other order, so that what drifts on the machine falls on both. */
+async function* isolation({ system, hooks, receiver, sizes: { seconds } }: Parameters<Station>[0]) {
+  const sick = await createTargets(system.apiUrl, receiver.url, SICK);
+  const load = { apiUrl: system.apiUrl, receiver, measured: WEBHOOKS - SICK, rate: 300, seconds };
+  await measureLatency({ ...load, hooks, seconds: 5 });
+  const p99: Record<'with' | 'without', number[]> = { with: [], without: [] };
+  for (const half of ['without', 'with', 'with', 'without'] as const) {
+    const figures = await measureLatency({ ...load, hooks: half === 'with' ? sick : hooks });
+    p99[half].push(figures.p99);
+  }
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  yield { name: 'healthy targets at 300/s, p99', value: mean(p99.without), unit: 'ms' };
+  yield { name: 'the same with three of ten hanging, p99', value: mean(p99.with), unit: 'ms' };
+  const ratio = mean(p99.with) / mean(p99.without);
+  yield { name: 'three of ten hang: p99, of that without', value: ratio, unit: 'ratio', goal: '≤ 1.2' };
+}
+
+async function* backlog({ system, hooks, receiver, sizes }: Parameters<Station>[0]) {
+  const { single } = roads(system, hooks);
+  await measureThroughput(system, receiver, single, WARM_UP_EVENTS);
+  const { delivered } = await measureThroughput(system, receiver, single, sizes.events);
+  const { drained, fresh } = await measureBacklog(system, receiver, hooks, sizes.backlog);
+  yield { name: `backlog of ${sizes.backlog}: drained`, value: drained, unit: 'events/s' };
+  yield {
+    name: 'backlog: drained, of single in the same run',
+    value: drained / delivered,
+    unit: 'ratio',
+    goal: '≥ 0.8',
+  };
+  yield {
+    name: 'backlog: fresh events of another webhook, p99',
+    value: fresh.p99,
+    unit: 'ms',
+    goal: '≤ 100',
+  };
+  const { memory, cpu } = await measureWaiting(system, hooks[0] as number, sizes.waiting);
+  yield { name: `${sizes.waiting} waiting retries: memory`, value: memory, unit: 'MiB', goal: '≤ 50' };
+  yield { name: `${sizes.waiting} waiting retries: CPU`, value: cpu, unit: 'ms a second', goal: '0' };
+}
