@@ -49,6 +49,10 @@ export const variables = {
     minLength: 20,
     noSpaces: true,
   }),
+  STOP_DELAY_MS: duration(
+    'how long the ingest API goes on taking requests after SIGTERM, with a red /readyz, so that load balancers turn away first',
+    { default: 0, min: 0, max: 120_000 },
+  ),
   RATE_LIMIT: integer('requests a second per token, with a burst of twice that', {
     default: undefined,
     shown: 'off',

@@ -23,3 +23,7 @@ export function isDatabaseAway(error: unknown): boolean {
   if (typeof code === 'string') return NODE_CODES.has(code) || /^(08|53|57P|25006)/.test(code);
   return MESSAGES.test(error.message);
 }
+
+/** Whether an error says that the schema is older than this version: a table or a column is missing. */
+export const isNotMigrated = (error: unknown): boolean =>
+  isNativeError(error) && /^42(P01|703)$/.test(String((error as { code?: unknown }).code));

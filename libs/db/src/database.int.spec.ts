@@ -1,8 +1,9 @@
 import { createServer, connect, type Socket } from 'node:net';
-import { openDatabase, whenDatabaseIsUp, type Database } from './database.ts';
+import { migrate, openDatabase, whenDatabaseIsUp, type Database } from './database.ts';
 import { webhookEventEntity } from './entities/webhook-event.ts';
 import { insertWebhookEvents } from './sql/insert-webhook-events.ts';
 import { newEvent, openSpecDatabase } from './testing/spec-database.ts';
+import { createEmptyDatabase } from './testing/template-database.ts';
 
 describe('the database', () => {
   let database: Database;
@@ -102,6 +103,20 @@ describe('whenDatabaseIsUp', () => {
     expect(away).toBe(7);
     await opened.close();
     await shut();
+  });
+
+  it('waits for the migration of a database that is older than this version', async () => {
+    const empty = await createEmptyDatabase();
+    const opened = await openDatabase({ url: empty.url, applicationName: 'spec', poolSize: 1 });
+    const said: string[] = [];
+    await whenDatabaseIsUp(() => opened.pool.query('SELECT FROM webhook'), {
+      signal: new AbortController().signal,
+      log: { warn: (message) => said.push(message) },
+      pause: async () => void (await migrate(empty.url)),
+    });
+    expect(said).toEqual(['waiting for the migration of PostgreSQL']);
+    await opened.close();
+    await empty.drop();
   });
 
   it('begins anew when PostgreSQL goes away in the middle of a start', async () => {

@@ -14,7 +14,7 @@ import { tokenEntity } from './entities/token.ts';
 import { webhookEventEntity } from './entities/webhook-event.ts';
 import { webhookEntityWith } from './entities/webhook.ts';
 import { migrations } from './migrations/index.ts';
-import { isDatabaseAway } from './database-away.ts';
+import { isDatabaseAway, isNotMigrated } from './database-away.ts';
 import { ensurePartitions } from './partitions.ts';
 import { secretsOf, type Secrets } from './secrets.ts';
 
@@ -101,8 +101,11 @@ export async function whenDatabaseIsUp<Result>(
     try {
       return await work();
     } catch (error) {
-      if (!isDatabaseAway(error) || waiting.signal.aborted) throw error;
-      waiting.log.warn('waiting for PostgreSQL', { error });
+      const reason = isDatabaseAway(error)
+        ? 'PostgreSQL'
+        : isNotMigrated(error) && 'the migration of PostgreSQL';
+      if (!reason || waiting.signal.aborted) throw error;
+      waiting.log.warn(`waiting for ${reason}`, { error });
       await waiting.pause(pauseMs, waiting.signal);
     }
   }

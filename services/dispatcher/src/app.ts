@@ -62,7 +62,11 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   const waitingFor = new Set(['PostgreSQL']);
 
   let missing = () => Promise.resolve([...waitingFor]);
-  const probes = probeServer({ metrics, missing: () => missing() });
+  const probes = probeServer({
+    metrics,
+    missing: () => missing(),
+    stopping: () => life.signal.aborted,
+  });
   await new Promise<void>((resolve, reject) => {
     probes.once('error', reject).listen(config.DISPATCHER_PORT, resolve);
   });

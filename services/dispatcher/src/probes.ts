@@ -1,9 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { Metrics } from '@oms-webhooks/telemetry';
 
-/** `/healthz` (the process runs), `/readyz` (503 with what is missing), `/metrics`. */
-export function probeServer(options: { missing: () => Promise<string[]>; metrics: Metrics }): Server {
-  const { missing, metrics } = options;
+interface ProbesOptions {
+  metrics: Metrics;
+  missing: () => Promise<string[]>;
+  stopping: () => boolean;
+}
+
+/** `/healthz` (the process runs), `/readyz` (503 with what is missing, or when it stops), `/metrics`. */
+export function probeServer({ missing, stopping, metrics }: ProbesOptions): Server {
   return createServer((request, response) => {
     const json = (status: number, body: unknown) => {
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
@@ -12,6 +17,7 @@ export function probeServer(options: { missing: () => Promise<string[]>; metrics
       case '/healthz':
         return json(200, { status: 'ok' });
       case '/readyz':
+        if (stopping()) return json(503, { status: 'stopping', waiting_for: [] });
         return void missing().then((waitingFor) => {
           const ready = waitingFor.length === 0;
           json(ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', waiting_for: waitingFor });

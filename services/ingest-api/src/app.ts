@@ -68,7 +68,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     log.warn('SECRETS_KEY is not set: secrets of webhooks are stored as they were given');
   const missing = new Set(['PostgreSQL']);
   let stillMissing = () => Promise.resolve([...missing]);
-  const probe = probes({ metrics, missing: () => stillMissing() });
+  const probe = probes({ metrics, missing: () => stillMissing(), stopping: () => life.signal.aborted });
   let api: RequestHandler = (request, response, next) =>
     probe(request, response, (error) => next(error ?? unavailable(RETRY_AFTER_SECONDS)));
   const secure = atTheDoor();
@@ -82,6 +82,8 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     .use((request, response, next) => {
       secure(request, response);
       logged(request, response);
+      // A client that keeps its connection learns by a whole answer that it must not send the next request on it.
+      if (life.signal.aborted) response.setHeader('Connection', 'close');
       if (isOs1(request.path)) echoRequestId(request, response);
       return api(request, response, next);
     })
@@ -204,6 +206,8 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   api = (request, response, next) => (isOs1(request.path) ? os1 : drf)(request, response, next);
   // Closed before all that requests in flight still need.
   life.onClose('http server', stopServer);
+  // Before that: who sends requests here learns from /readyz, and from each answer, that it is going.
+  life.onClose('last requests', () => pause(config.STOP_DELAY_MS), config.STOP_DELAY_MS + 1000);
   missing.clear();
   stillMissing = async () => {
     const answers = await pool.query('SELECT 1').then(

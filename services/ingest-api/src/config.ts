@@ -4,6 +4,7 @@ import { wantedWebhooksRule } from './setup/wanted-webhooks-rule.ts';
 /** What the ingest API reads from its environment. */
 export const declarations = serviceVariables([
   'PORT',
+  'STOP_DELAY_MS',
   'API_TOKEN',
   'RATE_LIMIT',
   'RESPONSE_CONTENT_FORMAT',

@@ -10,4 +10,8 @@ const config = readConfig();
 const log = createLogger({ service: 'ingest-api', level: config.LOG_LEVEL });
 log.info('settings', { settings: shownSettings(declarations, config) });
 
-await runProcess({ start: (life) => startIngestApi(config, log, life), graceMs: GRACE_MS, log });
+await runProcess({
+  start: (life) => startIngestApi(config, log, life),
+  graceMs: config.STOP_DELAY_MS + GRACE_MS,
+  log,
+});

@@ -1,16 +1,20 @@
 import type { Metrics } from '@oms-webhooks/telemetry';
 import { Router } from 'express';
 
-/** `/healthz` (the process runs), `/readyz` (503 with what is missing), `/metrics`; without authentication. */
-export function probes({ missing, metrics }: { missing: () => Promise<string[]>; metrics: Metrics }): Router {
+interface ProbesOptions {
+  metrics: Metrics;
+  missing: () => Promise<string[]>;
+  stopping: () => boolean;
+}
+
+/** `/healthz` (the process runs), `/readyz` (503 with what is missing, or when it stops), `/metrics`; without authentication. */
+export function probes({ missing, stopping, metrics }: ProbesOptions): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   router.get('/readyz', async (_request, response) => {
-    const waitingFor = await missing();
-    const ready = waitingFor.length === 0;
-    response
-      .status(ready ? 200 : 503)
-      .json({ status: ready ? 'ready' : 'not ready', waiting_for: waitingFor });
+    const waitingFor = stopping() ? [] : await missing();
+    const status = stopping() ? 'stopping' : waitingFor.length > 0 ? 'not ready' : 'ready';
+    response.status(status === 'ready' ? 200 : 503).json({ status, waiting_for: waitingFor });
   });
   router.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.text());

@@ -46,4 +46,27 @@ describe('the ingest API, asked to stop', () => {
     await database.close();
     await testDatabase.drop();
   });
+
+  // A load balancer goes by /readyz, and a client's kept connection ended without a word: both lost requests.
+  it('says so, and goes on taking requests until everybody knows', async () => {
+    const testDatabase = await createTestDatabase();
+    const api = await runIngestApi(await freePort(), {
+      DATABASE_URL: testDatabase.url,
+      API_TOKEN: TOKEN,
+      STOP_DELAY_MS: '10s',
+    });
+    const client = request(api.url);
+    await client.get('/readyz').expect(200, { status: 'ready', waiting_for: [] });
+
+    const stopped = api.stop();
+    await client.get('/readyz').expect(503, { status: 'stopping', waiting_for: [] });
+    await client.get('/healthz').expect(200);
+    const created = await client
+      .post('/whisperer/hooks/')
+      .set('Authorization', `Token ${TOKEN}`)
+      .send({ target_url: 'http://127.0.0.1:9/', event_type: 'package.created' });
+    expect([created.status, created.headers.connection]).toEqual([201, 'close']);
+    await stopped;
+    await testDatabase.drop();
+  });
 });

@@ -38,21 +38,32 @@ async function ensureTemplate(admin: pg.Client, adminUrl: string): Promise<void>
   await admin.query(`ALTER DATABASE ${unfinished} RENAME TO ${TEMPLATE}`);
 }
 
-/**
- * A migrated database of its own for a spec, cloned from a template that the first spec makes. `drop` fails when a
- * connection was left open.
- */
-export async function createTestDatabase(
-  adminUrl: string = process.env.TEST_DATABASE_URL ?? '',
-): Promise<{ url: string; drop: () => Promise<void> }> {
-  if (!adminUrl) throw new Error('TEST_DATABASE_URL is not set: run through jest, which starts PostgreSQL.');
-  const name = `spec_${randomBytes(6).toString('hex')}`;
-  await administer(adminUrl, async (admin) => {
+interface TestDatabase {
+  url: string;
+  /** Fails when a connection was left open. */
+  drop: () => Promise<void>;
+}
+
+/** A migrated database of its own for a spec, cloned from a template that the first spec makes. */
+export const createTestDatabase = (adminUrl?: string): Promise<TestDatabase> =>
+  create(adminUrl, async (admin, url, name) => {
     // Specs run in several processes; the lock goes with the connection.
     await admin.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
-    await ensureTemplate(admin, adminUrl);
+    await ensureTemplate(admin, url);
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   });
+
+/** A database of its own without a table, for who brings another version's schema. */
+export const createEmptyDatabase = (adminUrl?: string): Promise<TestDatabase> =>
+  create(adminUrl, (admin, _, name) => admin.query(`CREATE DATABASE ${name}`));
+
+async function create(
+  adminUrl: string = process.env.TEST_DATABASE_URL ?? '',
+  make: (admin: pg.Client, adminUrl: string, name: string) => Promise<unknown>,
+): Promise<TestDatabase> {
+  if (!adminUrl) throw new Error('TEST_DATABASE_URL is not set: run through jest, which starts PostgreSQL.');
+  const name = `spec_${randomBytes(6).toString('hex')}`;
+  await administer(adminUrl, (admin) => make(admin, adminUrl, name));
   return {
     url: named(adminUrl, name),
     drop: () => administer(adminUrl, (admin) => admin.query(`DROP DATABASE ${name}`)),
