@@ -3,6 +3,7 @@ import { createTargets, WEBHOOKS } from './load/targets.ts';
 import { PROCESSES, startSystem, type System } from './machine/system.ts';
 import { measureBacklog, measureWaiting } from './measures/backlog.ts';
 import { measureLatency } from './measures/latency.ts';
+import { bytesPerEvent, measureLists, storeEvents } from './measures/stored.ts';
 import { measureStart } from './measures/start.ts';
 import { measureThroughput, rawLoop, roads } from './measures/throughput.ts';
 import type { Figure } from './table.ts';
@@ -11,6 +12,7 @@ export interface Sizes {
   events: number;
   backlog: number;
   waiting: number;
+  stored: number;
   seconds: number;
 }
 
@@ -32,6 +34,7 @@ export const stations: Record<string, { kafka: boolean; measure: Station }> = {
   'latency without Kafka': { kafka: false, measure: latency },
   isolation: { kafka: true, measure: isolation },
   backlog: { kafka: true, measure: backlog },
+  stored: { kafka: true, measure: stored },
 };
 
 export async function* run(name: string, receiver: Receiver, sizes: Sizes): AsyncGenerator<Figure> {
@@ -140,4 +143,25 @@ async function* backlog({ system, hooks, receiver, sizes }: Parameters<Station>[
   const { memory, cpu } = await measureWaiting(system, hooks[0] as number, sizes.waiting);
   yield { name: `${sizes.waiting} waiting retries: memory`, value: memory, unit: 'MiB', goal: '≤ 50' };
   yield { name: `${sizes.waiting} waiting retries: CPU`, value: cpu, unit: 'ms a second', goal: '0' };
+}
+
+async function* stored({ system, hooks, receiver, sizes }: Parameters<Station>[0]) {
+  const { single } = roads(system, hooks);
+  await measureThroughput(system, receiver, single, WARM_UP_EVENTS);
+  const empty = await measureThroughput(system, receiver, single, sizes.events);
+  const startedAt = performance.now();
+  await storeEvents(system, sizes.stored);
+  yield { name: `storing ${sizes.stored} events`, value: (performance.now() - startedAt) / 1000, unit: 's' };
+  for (const [name, value] of Object.entries(await bytesPerEvent(system)))
+    yield { name: `bytes an event, ${name}`, value, unit: 'bytes' };
+  for await (const { name, p99 } of measureLists(system))
+    yield { name: `${name}, p99`, value: p99, unit: 'ms', goal: '≤ 50' };
+  const full = await measureThroughput(system, receiver, single, sizes.events);
+  const ratio = full.delivered / empty.delivered;
+  yield {
+    name: 'delivered with all that stored, of the empty database',
+    value: ratio,
+    unit: 'ratio',
+    goal: '≥ 0.8',
+  };
 }

@@ -22,7 +22,7 @@ export * from './entities/webhook-event.ts';
 export { webhookEntity, type WebhookRow } from './entities/webhook.ts';
 export * from './listener.ts';
 export * from './old-partitions.ts';
-export { ensurePartitions, withPartitions } from './partitions.ts';
+export { attachPartition, ensurePartitions, withPartitions } from './partitions.ts';
 export * from './sealed-webhooks.ts';
 export * from './secrets-of-webhook.ts';
 export * from './secrets.ts';

@@ -11,35 +11,51 @@ export interface Page {
   limit: number;
   next: string | null;
   previous: string | null;
+  /** `count` is about right. */
+  estimated?: true;
 }
 
 /**
  * The page that a URL asks for by `page` (a number or `last`) and `page_size` (or `limit`), by Django REST framework's rules.
  * Throws 404 `Invalid page.`
  * @param count rows of the whole list
+ * @param estimated there may be more or fewer: any page may be there, and the rows read tell (`corrected`)
  */
-export function pageOf(url: string, count: number): Page {
+export function pageOf(url: string, count: number, estimated = false): Page {
   const [base = '', queryText = ''] = url.split('?', 2);
   const query = new URLSearchParams(queryText);
   const limit = sizeOf(lastOf(query, 'page_size') ?? lastOf(query, 'limit'));
   const last = Math.max(1, Math.ceil(count / limit));
   const wanted = lastOf(query, 'page') || '1';
   const number = wanted === 'last' ? last : wholeNumber(wanted);
-  if (number === undefined || number < 1 || number > last) throw notFound('Invalid page.');
+  if (number === undefined || number < 1 || (number > last && !estimated)) throw notFound('Invalid page.');
   const linkTo = (page: number) => link(base, query, page);
   return {
     count,
     offset: (number - 1) * limit,
     limit,
-    next: number < last ? linkTo(number + 1) : null,
+    next: number < last || estimated ? linkTo(number + 1) : null,
     previous: number > 1 ? linkTo(number - 1) : null,
+    ...(estimated && { estimated }),
   };
 }
 
+/**
+ * A page of a list whose count was estimated, now that its rows are known. Throws 404 `Invalid page.` past the end.
+ * @param rows those read, of `limit` + 1 asked for
+ */
+export function corrected(page: Page, rows: number): Page {
+  const { count, offset, limit, estimated: _, ...links } = page;
+  if (rows > limit) return { ...page, count: Math.max(count, offset + rows) };
+  if (rows === 0 && offset > 0) throw notFound('Invalid page.');
+  return { ...links, offset, limit, count: offset + rows, next: null };
+}
+
 /** @param rows the JSON text of each row */
-export function pageReply({ count, next, previous }: Page, rows: readonly string[]): Reply {
+export function pageReply({ count, next, previous, estimated }: Page, rows: readonly string[]): Reply {
   const links = `"count":${count},"next":${JSON.stringify(next)},"previous":${JSON.stringify(previous)}`;
-  return { status: 200, raw: `{${links},"results":[${rows.join(',')}]}` };
+  const mark = estimated ? ',"count_estimated":true' : '';
+  return { status: 200, raw: `{${links},"results":[${rows.join(',')}]${mark}}` };
 }
 
 /** Django takes the last of several. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ApiError } from './api-error.ts';
-import { pageOf, pageReply } from './pages.ts';
+import { corrected, pageOf, pageReply } from './pages.ts';
 
 const url = 'http://oms.test/hooks/';
 
@@ -74,5 +74,32 @@ describe('pageReply', () => {
     expect(reply.raw).toBe(
       `{"count":3,"next":"${url}?page=2&page_size=2","previous":null,"results":[{"a":1.10},{}]}`,
     );
+  });
+});
+
+describe('A page of a list whose count was estimated', () => {
+  const page = (number: number) => pageOf(`${url}?page=${number}&page_size=10`, 25, true);
+
+  it('is there whatever the estimate, if it has rows', () => {
+    expect(corrected(page(9), 11)).toMatchObject({ count: 91, next: `${url}?page=10&page_size=10` });
+    expect(corrected(page(2), 11)).toMatchObject({ count: 25, estimated: true });
+    expect(() => corrected(page(9), 0)).toThrow(ApiError);
+  });
+
+  it('is the last one when no row follows, and then the count is exact', () => {
+    const last = corrected(page(2), 4);
+    expect(last).toMatchObject({ count: 14, next: null, previous: `${url}?page_size=10` });
+    expect(last).not.toHaveProperty('estimated');
+    expect(corrected(page(1), 0)).toMatchObject({ count: 0, next: null, previous: null });
+  });
+
+  it('says so', () => {
+    expect(JSON.parse(pageReply(page(1), ['1']).raw as string)).toEqual({
+      count: 25,
+      next: `${url}?page=2&page_size=10`,
+      previous: null,
+      results: [1],
+      count_estimated: true,
+    });
   });
 });

@@ -4,7 +4,7 @@ import { TOKEN } from '../machine/system.ts';
 export const PUBLISHERS = 64;
 /** 1 KiB of JSON, as the peers were measured with. */
 export const DATA = { id: 8812, note: 'x'.repeat(1000) };
-const headers = { authorization: `Token ${TOKEN}`, 'content-type': 'application/json' };
+export const headers = { authorization: `Token ${TOKEN}`, 'content-type': 'application/json' };
 const PUBLISH = '/api/v1/oms/oms_hook_events/publish-event/';
 const BATCH = '/api/v1/oms/events/batch/';
 

@@ -8,6 +8,7 @@ import { PublisherRegistry1764100000000 } from './0007-publisher-registry.ts';
 import { SetupTask1764200000000 } from './0008-setup-task.ts';
 import { ResendTask1764300000000 } from './0009-resend-task.ts';
 import { ModifiedEvents1764310000000 } from './0010-modified-events.ts';
+import { ListIndexes1764320000000 } from './0011-list-indexes.ts';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   SetupTask1764200000000,
   ResendTask1764300000000,
   ModifiedEvents1764310000000,
+  ListIndexes1764320000000,
 ];

@@ -2,6 +2,7 @@ import type { ContentTypes } from '@oms-webhooks/config';
 import { deliveryAttemptEntity, type WebhookEventRow } from '@oms-webhooks/db';
 import type { ResponseContentFormat } from '@oms-webhooks/domain';
 import {
+  corrected,
   idParameter,
   notFound,
   pageOf,
@@ -11,8 +12,19 @@ import {
   type View,
 } from '@oms-webhooks/http';
 import type { DataSource } from 'typeorm';
-import { applyEventFilters, applyOrdering, visibleEvents, type EventQuery } from './event-filters.ts';
+import { countEvents } from './count-events.ts';
+import {
+  applyEventFilters,
+  applyOrdering,
+  eventsOf,
+  visibleEvents,
+  type EventQuery,
+} from './event-filters.ts';
 import { attemptJson, eventJson } from './event-json.ts';
+import { eventsOfPage } from './event-page.ts';
+
+/** A list's `count` is exact up to here: some milliseconds, also where rows have to be looked at. */
+const MOST_COUNTED = 10_000;
 
 export interface ListDeps {
   orm: DataSource;
@@ -24,7 +36,7 @@ export interface ListDeps {
 export const listEvents =
   (deps: ListDeps): View =>
   (request) =>
-    listOf(request, visibleEvents(deps.orm, request.account), deps);
+    listOf(request, eventsOf(deps.orm, request.account), deps);
 
 /**
  * `GET …/undelivered_webhooks/`: what is not delivered, after at least one attempt, or when a minute has passed
@@ -35,7 +47,7 @@ export const listUndelivered =
   (request) =>
     listOf(
       request,
-      visibleEvents(deps.orm, request.account)
+      eventsOf(deps.orm, request.account)
         .andWhere(`e.state <> 'delivered'`)
         .andWhere(`(e.attempts > 0 OR e.created_date < now() - interval '60 seconds')`),
       deps,
@@ -79,20 +91,17 @@ export async function findEvent(orm: DataSource, { account, params }: ApiRequest
 async function listOf(
   request: ApiRequest,
   query: EventQuery,
-  { contentTypes, responseContentFormat }: ListDeps,
+  { orm, contentTypes, responseContentFormat }: ListDeps,
 ): Promise<Reply> {
   await applyEventFilters(query, request.query, request.account, contentTypes);
-  const page = pageOf(request.absoluteUrl, await countOf(query));
+  const wantsLast = request.query.getAll('page').at(-1) === 'last';
+  const counted = await countEvents(orm, query, wantsLast ? undefined : MOST_COUNTED);
+  const page = pageOf(request.absoluteUrl, counted.count, counted.estimated);
   applyOrdering(query, request.query);
-  const events = await query.offset(page.offset).limit(page.limit).getMany();
+  const events = await eventsOfPage(orm, query, page);
+  const shown = events.slice(0, page.limit);
   return pageReply(
-    page,
-    events.map((event) => eventJson(event, responseContentFormat)),
+    counted.estimated ? corrected(page, events.length) : page,
+    shown.map((event) => eventJson(event, responseContentFormat)),
   );
-}
-
-/** Not TypeORM's own count: for a key of two columns that is a DISTINCT over their texts. */
-async function countOf(query: EventQuery): Promise<number> {
-  const row = await query.clone().select('count(*)', 'count').getRawOne<{ count: number }>();
-  return row?.count ?? 0;
 }

@@ -125,7 +125,12 @@ const list = (id: string, summary: string, parameters: readonly Parameter[]): Ca
   summary,
   parameters,
   answers: {
-    ...pageAnswers(named('WebhookEvent'), webhookEventExample),
+    ...pageAnswers(named('WebhookEvent'), webhookEventExample, {
+      count_estimated: {
+        type: 'boolean',
+        description: 'There when the list is long and `count` is about right. `page=last` counts exactly.',
+      },
+    }),
     400: invalid({ uuid: ['Enter a valid UUID.'] }),
   },
 });
