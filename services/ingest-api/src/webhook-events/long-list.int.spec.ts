@@ -7,6 +7,12 @@ import { runIngestApi, type RunningIngestApi } from '../testing/run-ingest-api.t
 const TOKEN = 'a-superuser-token-of-this-spec';
 const EVENTS = 10_030;
 
+interface Page {
+  count: number;
+  next: string | null;
+  results: { object_id: number }[];
+}
+
 describe('A list that is too long to be counted', () => {
   let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
@@ -35,23 +41,20 @@ describe('A list that is too long to be counted', () => {
     await testDatabase.drop();
   });
 
-  const page = async (query: string, status = 200) =>
+  const page = async (query: string, status = 200): Promise<Page> =>
     (
       await request(api.url)
         .get(`/api/v1/oms/oms_hook_events/?${query}`)
         .set('Authorization', `Token ${TOKEN}`)
         .expect(status)
-    ).body;
+    ).body as Page;
 
   it('has an estimated count, says so, and goes on', async () => {
     const first = await page('');
     expect(first).toMatchObject({ count_estimated: true, previous: null });
     expect(first.count).toBeGreaterThan(10_000);
     expect(first.next).toContain('page=2');
-    expect(first.results.map((event: { object_id: number }) => event.object_id).slice(0, 2)).toEqual([
-      EVENTS,
-      EVENTS - 1,
-    ]);
+    expect(first.results.map((event) => event.object_id).slice(0, 2)).toEqual([EVENTS, EVENTS - 1]);
   });
 
   it('has an exact last page, and none after it', async () => {
