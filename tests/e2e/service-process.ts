@@ -21,10 +21,14 @@ export interface ServiceProcess {
   kill(): Promise<void>;
 }
 
+/** The module that a service of this version starts with. */
+export const entryOf = (name: 'ingest-api' | 'dispatcher') => join(ROOT, 'services', name, 'dist', 'main.js');
+
 export function serviceProcess(
   name: 'ingest-api' | 'dispatcher',
   port: number,
   environment: Record<string, string>,
+  entry = entryOf(name),
 ): ServiceProcess {
   const url = `http://127.0.0.1:${port}`;
   const lines: LogLine[] = [];
@@ -46,7 +50,7 @@ export function serviceProcess(
     lines,
     async start() {
       const { PATH = '' } = process.env;
-      const started = spawn(process.execPath, [join(ROOT, 'services', name, 'dist', 'main.js')], {
+      const started = spawn(process.execPath, [entry], {
         env: { PATH, ...environment, [name === 'dispatcher' ? 'DISPATCHER_PORT' : 'PORT']: String(port) },
         // Losing the channel tells it that the tests have ended, however they did.
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -55,7 +59,7 @@ export function serviceProcess(
       for (const stream of [started.stdout, started.stderr])
         if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(parsed(line)));
       await eventually(() => started.exitCode !== null || isReady(url), {
-        withinMs: 60_000,
+        withinMs: 180_000,
         what: `${name} being ready`,
       });
       if (started.exitCode !== null) throw new Error(`${name} ended: ${JSON.stringify(lines.slice(-5))}`);

@@ -98,7 +98,10 @@ export function arrivals({ received }: Target): Map<string, number> {
  * How often each event has arrived beyond the attempts that count for it. A request that timed out on a busy machine
  * was one of them; a repetition that nobody meant was none.
  */
-export async function repetitions({ database }: System, target: Target): Promise<Map<string, number>> {
+export async function repetitions(
+  { database }: { database: Pick<Database, 'pool'> },
+  target: Target,
+): Promise<Map<string, number>> {
   const { rows } = await database.pool.query<{ uuid: string; attempts: number }>(
     'SELECT uuid, attempts FROM webhook_event',
   );
