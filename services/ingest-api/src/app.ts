@@ -207,7 +207,8 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   // Closed before all that requests in flight still need.
   life.onClose('http server', stopServer);
   // Before that: who sends requests here learns from /readyz, and from each answer, that it is going.
-  life.onClose('last requests', () => pause(config.STOP_DELAY_MS), config.STOP_DELAY_MS + 1000);
+  if (config.STOP_DELAY_MS > 0)
+    life.onClose('last requests', () => pause(config.STOP_DELAY_MS), config.STOP_DELAY_MS + 1000);
   missing.clear();
   stillMissing = async () => {
     const answers = await pool.query('SELECT 1').then(
