@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import globals from 'globals';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 
@@ -14,6 +15,7 @@ const zones = [
   ),
   ...room('services/ingest-api', ['services/dispatcher', 'deploy', 'examples']),
   ...room('services/dispatcher', ['services/ingest-api', 'deploy', 'examples']),
+  ...room('services/console', ['services/!(console)', 'libs/!(domain)', 'deploy', 'examples']),
   ...room('examples', ['services', 'libs/{db,bus,http}', 'deploy']),
 ];
 
@@ -21,7 +23,7 @@ export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', '.data/', '.cache/', 'coverage/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     // One program over sources and specs, so that both are checked with their types.
     languageOptions: {
@@ -29,16 +31,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ['services/console/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    languageOptions: {
+      parserOptions: { project: './services/console/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+  },
+  {
     plugins: { 'import-x': importX },
     settings: {
       'import-x/resolver-next': [
         createNodeResolver({
-          extensions: ['.ts', '.js', '.mjs'],
+          extensions: ['.ts', '.tsx', '.js', '.mjs'],
           conditionNames: ['oms-source', 'import', 'node', 'default'],
         }),
       ],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
-      'import-x/extensions': ['.ts', '.js', '.mjs'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+      'import-x/extensions': ['.ts', '.tsx', '.js', '.mjs'],
     },
     rules: {
       'import-x/no-cycle': 'error',

@@ -22,6 +22,7 @@ if (!verbs.includes(verb)) end(`Which of these? ${usage}`, 2);
 if (!isInstalled()) install();
 linkPostgresLibraries();
 build();
+if (['start', 'demo', 'ingest-api', 'install'].includes(verb)) buildConsole();
 if (verb !== 'install') {
   const { main } = await import('./dist/main.js');
   await main(verb, args);
@@ -96,6 +97,38 @@ function build() {
   if (!existsSync(compiler)) return;
   if (!existsSync(join('deploy', 'local', 'dist', 'main.js'))) tell('building… (first time only)');
   run([process.execPath, compiler], ['-b'], 'the build failed');
+}
+
+/** Builds the console when its sources are not those that it was built from; where its tools are not installed, it is built. */
+function buildConsole() {
+  const bundler = join('node_modules', 'vite', 'bin', 'vite.js');
+  if (!existsSync(bundler)) return;
+  const folder = join('services', 'console');
+  const builtStamp = join(folder, 'dist', '.sources');
+  const stamp = consoleStamp(folder);
+  if (existsSync(builtStamp) && readFileSync(builtStamp, 'utf8') === stamp) return;
+  tell('building the console…');
+  run(
+    [process.execPath, join('..', '..', bundler)],
+    ['build', '--logLevel', 'warn'],
+    'building the console failed',
+    {
+      cwd: folder,
+    },
+  );
+  writeFileSync(builtStamp, stamp);
+}
+
+/** Of everything that goes into the console: its own files, what it takes from the domain, and the versions of its parts. */
+function consoleStamp(folder) {
+  const own = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/[/\\](dist|node_modules)[/\\]/.test(path));
+  const hash = createHash('sha256');
+  for (const path of [...own.sort(), join('libs', 'domain', 'src', 'countdown.ts'), 'package-lock.json'])
+    hash.update(path).update(readFileSync(path));
+  return hash.digest('hex');
 }
 
 /** The npm that runs us, else the one on the path. */

@@ -28,6 +28,7 @@ import { authenticateCaller } from './accounts/authenticate-caller.ts';
 import { CallerCache } from './accounts/caller-cache.ts';
 import { TokenStore } from './accounts/token-store.ts';
 import type { IngestApiConfig } from './config.ts';
+import { serveConsole } from './console/serve-console.ts';
 import { probes } from './probes.ts';
 import { domainEventsConsumer } from './domain-events/domain-events-consumer.ts';
 import { DomainEventReader } from './domain-events/domain-event.ts';
@@ -88,7 +89,9 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
       return api(request, response, next);
     })
     // After the calls, which are in a hurry.
-    .use(probe, openApi({ contentTypes: config.CONTENT_TYPES }), unknownPath)
+    .use(probe, openApi({ contentTypes: config.CONTENT_TYPES }))
+    .use('/console', serveConsole())
+    .use(unknownPath)
     .use(answerErrors({ log, isUnavailable: isDatabaseAway, bodyOf: errorBody }));
   const server = createHttpServer(app);
   const stopServer = stopOf(server, LAST_REQUESTS_MS);

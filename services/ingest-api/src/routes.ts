@@ -16,7 +16,9 @@ import {
 } from './webhook-events/event-lists.ts';
 import { publishEvent, type PublishDeps } from './webhook-events/publish-event.ts';
 import { resendEvent, retryEvent, type ResendDeps } from './webhook-events/resend-event.ts';
+import { failingWebhooks } from './webhooks/failing-webhooks.ts';
 import { testWebhook, type TestDeps } from './webhooks/test-webhook.ts';
+import { webhookHistory } from './webhooks/webhook-history.ts';
 import { webhookStats, type StatsDeps } from './webhooks/webhook-stats.ts';
 import { webhooksRoutes, type WebhooksDeps } from './webhooks/webhooks-routes.ts';
 
@@ -45,8 +47,10 @@ export function routes(deps: RoutesDeps): Route[] {
     { path: '/api/v1/oms/oms_hook_events/:id/attempts/', GET: listAttempts(deps) },
     { path: '/api/v1/oms/settings/undelivered_webhooks/', GET: listUndelivered(deps) },
     ...webhooksRoutes(deps),
+    { path: '/whisperer/hooks/failing/', GET: failingWebhooks(deps) },
     { path: '/whisperer/hooks/:id/test/', POST: testWebhook(deps) },
     { path: '/whisperer/hooks/:id/stats/', GET: webhookStats(deps) },
+    { path: '/whisperer/hooks/:id/history/', GET: webhookHistory(deps) },
     { path: '/whisperer/hook_events/', GET: listEvents(deps) },
     { path: '/whisperer/hook_events/:id/', GET: eventDetail(deps) },
     { path: '/whisperer/hook_events/:id/retry/', POST: retryEvent(deps) },

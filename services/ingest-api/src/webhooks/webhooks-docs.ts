@@ -5,6 +5,7 @@ import { filterParameters, idInPath, orderingParameter, pageParameters } from '.
 import { webhookExample, webhookSchemas } from './webhook-docs.ts';
 import { webhookFilters } from './webhooks-routes.ts';
 import { stats, statsExample } from './webhook-stats-docs.ts';
+import { failingDocs, healthSchemas, historyDocs } from './webhook-health-docs.ts';
 import { testDocs } from './test-webhook-docs.ts';
 import { WEBHOOK_ORDERINGS } from './webhook-store.ts';
 
@@ -63,6 +64,7 @@ export const webhooksDocs: Docs = {
         },
       },
     },
+    '/whisperer/hooks/failing/': { GET: failingDocs },
     '/whisperer/hooks/:id/': {
       parameters: [idInPath],
       GET: { id: 'getWebhook', tag: 'Webhooks', summary: 'One webhook', answers: { 200: shown } },
@@ -91,6 +93,7 @@ export const webhooksDocs: Docs = {
       },
     },
     '/whisperer/hooks/:id/test/': { parameters: [idInPath], POST: testDocs },
+    '/whisperer/hooks/:id/history/': { parameters: [idInPath], GET: historyDocs },
     '/whisperer/hooks/:id/stats/': {
       parameters: [idInPath],
       GET: {
@@ -101,5 +104,5 @@ export const webhooksDocs: Docs = {
       },
     },
   },
-  schemas: { ...webhookSchemas, WebhookStats: stats },
+  schemas: { ...webhookSchemas, ...healthSchemas, WebhookStats: stats },
 };

@@ -1,0 +1,41 @@
+import { EventSourceParserStream, type EventSourceMessage } from 'eventsource-parser/stream';
+import { send } from './call.ts';
+
+const STREAM = '/api/v1/oms/oms_hook_events/stream/';
+
+export interface StreamOptions {
+  filters: URLSearchParams;
+  /** Goes on after this message, as if the connection had never been lost. */
+  lastEventId: string | undefined;
+  signal: AbortSignal;
+  onConnected: () => void;
+}
+
+/** What the API tells as it happens. Read by `fetch`, since an `EventSource` cannot send the token. Ends with its connection. */
+export async function* eventStream({
+  filters,
+  lastEventId,
+  signal,
+  onConnected,
+}: StreamOptions): AsyncGenerator<EventSourceMessage> {
+  const response = await send('GET', STREAM, {
+    query: filters,
+    signal,
+    headers: { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) },
+  });
+  onConnected();
+  if (!response.body) return;
+  const messages = response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream())
+    .getReader();
+  try {
+    for (;;) {
+      const { done, value } = await messages.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await messages.cancel().catch(() => undefined);
+  }
+}
