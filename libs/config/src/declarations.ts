@@ -8,7 +8,7 @@ import { noEventTypes, toEventTypes } from './event-types.ts';
 import { caBundle } from './ca-bundle.ts';
 import { jsonOrFile } from './json-or-file.ts';
 import { proxyUrl } from './proxy-url.ts';
-import { cidrList, duration, flag, integer, keys, list, oneOf, port, text, url } from './kinds.ts';
+import { cidrList, duration, flag, integer, keys, list, oneOf, port, share, text, url } from './kinds.ts';
 import { rule } from './read-settings.ts';
 import { required } from './setting.ts';
 
@@ -18,6 +18,14 @@ const http = ['http', 'https'] as const;
 export const variables = {
   NODE_ENV: text('`production` switches off what is only for development', { default: 'development' }),
   LOG_LEVEL: oneOf('least level that is logged', ['error', 'warn', 'info', 'debug'], { default: 'info' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('collector of traces, OTLP over HTTP (`/v1/traces` is put after it)', {
+    default: undefined,
+    shown: 'unset: no traces',
+    schemes: http,
+  }),
+  OTEL_TRACES_SAMPLER_ARG: share('of the traces that begin here, the share that is recorded, 0 to 1', {
+    default: 1,
+  }),
 
   DATABASE_URL: url('PostgreSQL 14 or newer', {
     schemes: ['postgres', 'postgresql'],
@@ -157,6 +165,8 @@ export const variableRules = [
 const OF_EVERY_SERVICE = [
   'NODE_ENV',
   'LOG_LEVEL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_TRACES_SAMPLER_ARG',
   'DATABASE_URL',
   'SECRETS_KEY',
   'KAFKA_BROKERS',

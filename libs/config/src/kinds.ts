@@ -48,6 +48,15 @@ export function oneOf<const W extends string, const D>(
   });
 }
 
+/** A number from 0 to 1. */
+export function share<D>(meaning: string, options: SettingOptions<D>): Setting<number | Default<D>> {
+  return setting(meaning, options, (value) => {
+    const number = /^\d(\.\d+)?$/.test(value) ? Number(value) : NaN;
+    if (!(number >= 0 && number <= 1)) throw new Fault(`must be a number from 0 to 1, not "${value}"`);
+    return number;
+  });
+}
+
 /** A whole number within `min` and `max`, both included. */
 export function integer<D>(
   meaning: string,

@@ -22,7 +22,7 @@ import {
   type Instant,
 } from '@oms-webhooks/domain';
 import { pause, supervise, type Life, type Worker } from '@oms-webhooks/lifecycle';
-import { createMetrics, workerMetrics, type Log } from '@oms-webhooks/telemetry';
+import { createMetrics, openTracing, workerMetrics, type Log } from '@oms-webhooks/telemetry';
 import { kafkaAnnouncer, noAnnouncer } from './attempt/announce.ts';
 import { deliver } from './attempt/deliver.ts';
 import { EgressProxy } from './attempt/egress-proxy.ts';
@@ -56,6 +56,13 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   const lease = leaseSeconds(timeoutMs);
   const metrics = createMetrics();
   const deliveryMetrics = dispatcherMetrics(metrics);
+  const tracing = await openTracing({
+    service: 'dispatcher',
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    share: config.OTEL_TRACES_SAMPLER_ARG,
+    log,
+  });
+  if (tracing) life.onClose('traces', () => tracing.close());
   const secrets = secretsOf(config.SECRETS_KEY);
   if (config.NODE_ENV === 'production' && config.SECRETS_KEY === undefined)
     log.warn('SECRETS_KEY is not set: secrets of webhooks are stored as they were given');
@@ -173,6 +180,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     authorization: new TargetAuthorization(agent, timeoutMs),
     health,
     metrics: deliveryMetrics,
+    tracing,
     giveBack: (event: DispatchedEvent) => givenBack.add(event),
     postpone: (event: DispatchedEvent) => postponed.add(event),
     proxyPauseMs: () => proxy?.pauseMs ?? 0,
@@ -254,6 +262,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
         leaseSeconds: lease,
         timeoutMs,
         now,
+        tracing,
         log,
       }),
     );

@@ -22,7 +22,7 @@ import {
   urlTable,
 } from '@oms-webhooks/http';
 import { pause, supervise, type Life, type Worker } from '@oms-webhooks/lifecycle';
-import { createMetrics, workerMetrics, type Log } from '@oms-webhooks/telemetry';
+import { createMetrics, openTracing, workerMetrics, type Log } from '@oms-webhooks/telemetry';
 import express, { type RequestHandler } from 'express';
 import { authenticateCaller } from './accounts/authenticate-caller.ts';
 import { CallerCache } from './accounts/caller-cache.ts';
@@ -49,6 +49,7 @@ import { routes, type RoutesDeps } from './routes.ts';
 import { omnitronOfSettings } from './setup/omnitron-of-settings.ts';
 import { SetupRunner } from './setup/setup-runner.ts';
 import { SetupTasks } from './setup/setup-tasks.ts';
+import { traceRequests } from './trace-requests.ts';
 import { dispatchRoad } from './webhook-events/dispatch-road.ts';
 import { EventIntake } from './webhook-events/event-intake.ts';
 import { checkTarget } from './webhooks/check-target.ts';
@@ -64,6 +65,14 @@ const LAST_REQUESTS_MS = 8000;
 export async function startIngestApi(config: IngestApiConfig, log: Log, life: Life): Promise<void> {
   const metrics = createMetrics();
   const counted = ingestMetrics(metrics);
+  const tracing = await openTracing({
+    service: 'ingest-api',
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    share: config.OTEL_TRACES_SAMPLER_ARG,
+    log,
+  });
+  if (tracing) life.onClose('traces', () => tracing.close());
+  const traced = tracing && traceRequests(tracing);
   const secrets = secretsOf(config.SECRETS_KEY);
   if (config.NODE_ENV === 'production' && config.SECRETS_KEY === undefined)
     log.warn('SECRETS_KEY is not set: secrets of webhooks are stored as they were given');
@@ -85,6 +94,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
       logged(request, response);
       // A client that keeps its connection learns by a whole answer that it must not send the next request on it.
       if (life.signal.aborted) response.setHeader('Connection', 'close');
+      traced?.(request, response);
       if (isOs1(request.path)) echoRequestId(request, response);
       return api(request, response, next);
     })
@@ -123,12 +133,13 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   const bus = busOfSettings(config, 'ingest-api', log);
   if (bus) life.onClose('bus', () => bus.close());
   if (bus) busMetrics(metrics, bus, { 'domain-events': ['oms.events'], 'registry-topics': REGISTRY_TOPICS });
-  const road = dispatchRoad({ bus, pool, metrics: counted, log });
+  const road = dispatchRoad({ bus, pool, metrics: counted, tracing, log });
   const intake = new EventIntake({
     pool,
     road,
     leaseSeconds: leaseSeconds(config.DELIVERY_TIMEOUT_MS),
     metrics: counted,
+    tracing,
   });
 
   const domainEvents = new DomainEventReader({ eventTypes, contentTypes: config.CONTENT_TYPES });
@@ -173,8 +184,9 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     },
   ];
   const onSetAside = counted.setAside;
-  if (bus) workers.push(topicKeeper(bus), topicConsumer({ bus, fanOut: topicFanOut, onSetAside, log }));
-  if (bus) workers.push(domainEventsConsumer({ bus, domainEvents, fanOut, onSetAside, log }));
+  if (bus)
+    workers.push(topicKeeper(bus), topicConsumer({ bus, fanOut: topicFanOut, onSetAside, tracing, log }));
+  if (bus) workers.push(domainEventsConsumer({ bus, domainEvents, fanOut, onSetAside, tracing, log }));
   const supervision = supervise(workers, { log });
   workerMetrics(metrics, workers, supervision.down);
   life.onClose('workers', () => supervision.stop());

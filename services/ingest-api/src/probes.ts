@@ -1,6 +1,9 @@
 import type { Metrics } from '@oms-webhooks/telemetry';
 import { Router } from 'express';
 
+/** Asked every few seconds, by machines: no matter for spans, or for the log as it usually is. */
+export const PROBE_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
 interface ProbesOptions {
   metrics: Metrics;
   missing: () => Promise<string[]>;

@@ -1,6 +1,7 @@
-import type { Log } from '@oms-webhooks/telemetry';
+import { traceIdOf, type Log } from '@oms-webhooks/telemetry';
 import type { Request, Response } from 'express';
 import type { IngestMetrics } from './metrics.ts';
+import { PROBE_PATHS } from './probes.ts';
 
 /** One wide line a request, when it has been answered, and its place in the metrics. */
 export function requestLog(
@@ -13,7 +14,7 @@ export function requestLog(
       const { route, account } = response.locals as { route?: string; account?: string };
       const durationMs = performance.now() - startedAt;
       metrics.answered(request, route, response.statusCode, durationMs);
-      log.info('request', {
+      log[PROBE_PATHS.has(request.path) ? 'debug' : 'info']('request', {
         method: request.method,
         path: request.path,
         route,
@@ -21,6 +22,8 @@ export function requestLog(
         status: response.statusCode,
         duration_ms: Math.round(durationMs),
         request_id: response.getHeader('X-Request-Id'),
+        trace_id: traceIdOf(request.headers.traceparent),
+        event: response.getHeader('X-Event-UUID'),
       });
     });
   };

@@ -9,11 +9,12 @@ import {
   type Outcome,
   type Webhook,
 } from '@oms-webhooks/domain';
-import type { Log } from '@oms-webhooks/telemetry';
+import { traceIdOf, type Log, type Tracing } from '@oms-webhooks/telemetry';
 import type { Dispatcher } from 'undici';
 import type { DispatcherMetrics } from '../metrics.ts';
 import type { WebhookHealth } from '../webhook-health/webhook-health.ts';
 import type { Announcer } from './announce.ts';
+import { AttemptTrace } from './attempt-trace.ts';
 import { EgressProxyError } from './egress-proxy.ts';
 import type { HeldLeases } from './held-leases.ts';
 import { prepare, type PrepareDeps } from './prepare.ts';
@@ -38,6 +39,7 @@ export interface DeliverDeps extends PrepareDeps {
   wake: (webhookId: number) => void;
   health: Pick<WebhookHealth, 'note' | 'disable'>;
   metrics: Pick<DispatcherMetrics, 'attempted' | 'cancelled'>;
+  tracing?: Tracing | undefined;
   log: Log;
 }
 
@@ -52,6 +54,8 @@ export async function deliver(
   deps: DeliverDeps,
 ): Promise<Outcome | undefined> {
   const { agent, timeoutMs, recorder, leases, now, log } = deps;
+  const trace = deps.tracing && new AttemptTrace(deps.tracing, event);
+  let outcome: Outcome | undefined;
   try {
     if (!leaseSuffices(event.lease, now(), timeoutMs)) return void (await deps.giveBack(event));
     if (deps.proxyPauseMs() > 0) return void (await deps.postpone(event));
@@ -64,11 +68,13 @@ export async function deliver(
     if (!stillOurs() && !(await leases.reclaim(event))) return undefined;
 
     const { webhook } = prepared;
-    const outcome =
+    if (prepared.kind === 'request') trace?.sending(prepared.request);
+    outcome =
       prepared.kind === 'request'
         ? await send(prepared.request, { agent, timeoutMs, now })
         : prepared.outcome;
 
+    trace?.recording(outcome);
     const next = await recorder.record(event, webhook, outcome);
     deps.metrics.attempted(event, outcome, next);
     log.info('attempt', {
@@ -81,6 +87,7 @@ export async function deliver(
       error: failureText(outcome) ?? undefined,
       duration_ms: Math.round(outcome.durationMs),
       state: next?.state ?? 'lease lost',
+      trace_id: traceIdOf(event.traceparent),
     });
     await followUp(event, webhook, outcome, next, deps);
     return outcome;
@@ -92,6 +99,8 @@ export async function deliver(
       error,
     });
     return undefined;
+  } finally {
+    trace?.end(outcome);
   }
 }
 

@@ -7,9 +7,10 @@ import {
   type Instant,
 } from '@oms-webhooks/domain';
 import { pause, steadyNow, type Worker } from '@oms-webhooks/lifecycle';
-import type { Log } from '@oms-webhooks/telemetry';
+import type { Log, Tracing } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
 import type { Job } from '../lanes/lane.ts';
+import { traceReceiving } from './trace-receiving.ts';
 
 /** How long a partition's previous owner has to extend the leases of what it has in flight. */
 const HANDOVER_MS = 700;
@@ -30,6 +31,7 @@ export interface DispatchIntakeOptions {
   leaseSeconds: number;
   timeoutMs: number;
   now: () => Instant;
+  tracing?: Tracing | undefined;
   log: Log;
 }
 
@@ -136,7 +138,7 @@ class LateClaims {
   }
 }
 
-function jobsOf(record: IncomingRecord, { log }: DispatchIntakeOptions): Job[] {
+function jobsOf(record: IncomingRecord, { tracing, log }: DispatchIntakeOptions): Job[] {
   let events: DispatchedEvent[];
   try {
     events = decodeDispatchMessage(record.value);
@@ -150,6 +152,7 @@ function jobsOf(record: IncomingRecord, { log }: DispatchIntakeOptions): Job[] {
     events = [];
   }
   if (events.length === 0) record.done();
+  if (tracing) traceReceiving(tracing, events);
   let open = events.length;
   const settled = () => {
     open -= 1;

@@ -10,13 +10,14 @@ import {
   validationFailed,
   type Messages,
 } from '@oms-webhooks/http';
+import { traceparentIn } from '@oms-webhooks/telemetry';
 import { createHash } from 'node:crypto';
 import type Joi from 'joi';
 import { eventTypeField, type EventTypeNames } from '../event-types/event-type-field.ts';
 import type { EventTypes, KnownEventTypes } from '../event-types/event-types.ts';
 import { contentTypeOf, instanceField, type Instance } from '../webhook-events/instance-field.ts';
 import { requestHash } from '../webhook-events/publication.ts';
-import { isIdempotencyKey, NOT_A_KEY, traceparentIn } from '../webhook-events/request-identity.ts';
+import { isIdempotencyKey, NOT_A_KEY } from '../webhook-events/request-identity.ts';
 
 /** Something that happened in a domain, before it is known who hears it. */
 export interface DomainEvent {

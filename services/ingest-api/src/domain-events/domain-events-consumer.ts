@@ -1,7 +1,7 @@
 import type { Bus, IncomingRecord } from '@oms-webhooks/bus';
 import { ApiError } from '@oms-webhooks/http';
 import type { Worker } from '@oms-webhooks/lifecycle';
-import type { Log } from '@oms-webhooks/telemetry';
+import type { Log, Tracing } from '@oms-webhooks/telemetry';
 import { IdempotencyConflict } from '../webhook-events/publication.ts';
 import type { DomainEventReader } from './domain-event.ts';
 import { BUS, type FanOut } from './fan-out.ts';
@@ -13,6 +13,7 @@ export interface DomainEventsConsumerDeps {
   domainEvents: DomainEventReader;
   fanOut: FanOut;
   onSetAside?: (topic: 'oms.events') => void;
+  tracing?: Tracing | undefined;
   log: Log;
 }
 
@@ -25,6 +26,7 @@ export function domainEventsConsumer({
   domainEvents,
   fanOut,
   onSetAside,
+  tracing,
   log,
 }: DomainEventsConsumerDeps): Worker {
   async function publish(record: IncomingRecord<'oms.events'>, untilTaken: UntilTaken): Promise<void> {
@@ -36,7 +38,7 @@ export function domainEventsConsumer({
   return {
     name: 'domain-events',
     async run(signal) {
-      const taker = new RecordTaker({ bus, signal, onSetAside, log, publish, refusalIn });
+      const taker = new RecordTaker({ bus, signal, onSetAside, tracing, log, publish, refusalIn });
       const consuming = bus.consume({
         topic: 'oms.events',
         group: 'domain-events',

@@ -1,5 +1,6 @@
 import { unsupportedMediaType, type ApiRequest, type Reply, type Route } from '@oms-webhooks/http';
-import { answerConflict, idempotencyKeyOf, traceparentIn } from '../webhook-events/request-identity.ts';
+import { traceparentIn } from '@oms-webhooks/telemetry';
+import { answerConflict, idempotencyKeyOf } from '../webhook-events/request-identity.ts';
 import {
   attributesOf,
   CLOUD_EVENT,

@@ -9,9 +9,9 @@ import {
   type ApiRequest,
   type View,
 } from '@oms-webhooks/http';
+import { traceparentIn } from '@oms-webhooks/telemetry';
 import Joi from 'joi';
 import { IdempotencyConflict, type PublishedEvent } from '../webhook-events/publication.ts';
-import { traceparentIn } from '../webhook-events/request-identity.ts';
 import {
   CLOUD_EVENT,
   CLOUD_EVENTS_BATCH,

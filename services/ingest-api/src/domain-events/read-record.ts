@@ -1,7 +1,7 @@
 import type { IncomingRecord } from '@oms-webhooks/bus';
 import type { CloudEventAttributes } from '@oms-webhooks/domain';
 import { parseJson } from '@oms-webhooks/http';
-import { traceparentIn } from '../webhook-events/request-identity.ts';
+import { traceparentIn } from '@oms-webhooks/telemetry';
 import { CLOUD_EVENT, membersOf } from './cloud-event-of-request.ts';
 import type { DomainEvent, DomainEventReader } from './domain-event.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '@oms-webhooks/bus';
 import { isDatabaseAway } from '@oms-webhooks/db';
 import { pause } from '@oms-webhooks/lifecycle';
-import type { Log } from '@oms-webhooks/telemetry';
+import { traceparentIn, type Log, type Tracing } from '@oms-webhooks/telemetry';
 
 /** Between tries while PostgreSQL or Kafka is away. */
 const AGAIN_MS = 500;
@@ -27,6 +27,7 @@ export interface RecordTakerOptions<T extends DeadLetteredTopic> {
   signal: AbortSignal;
   /** Told of each record that went to the dead letters. */
   onSetAside?: ((topic: T) => void) | undefined;
+  tracing?: Tracing | undefined;
   log: Log;
   publish: (record: IncomingRecord<T>, untilTaken: UntilTaken) => Promise<unknown>;
   /** Why a record can never be taken, in words; undefined for faults that may pass. */
@@ -51,10 +52,11 @@ export class RecordTaker<T extends DeadLetteredTopic> {
   }
 
   async take(record: IncomingRecord<T>): Promise<void> {
-    const { publish, refusalIn } = this.#options;
+    const { publish, refusalIn, tracing } = this.#options;
+    const traced = tracing && traceRecord(tracing, record);
     try {
       try {
-        await publish(record, (step) => this.#untilTaken(step));
+        await publish(traced?.record ?? record, (step) => this.#untilTaken(step));
       } catch (error) {
         if (error instanceof GivenUp) throw error;
         await this.#setAside(
@@ -65,6 +67,8 @@ export class RecordTaker<T extends DeadLetteredTopic> {
       record.done();
     } catch {
       this.#abandon();
+    } finally {
+      traced?.end();
     }
   }
 
@@ -106,4 +110,23 @@ export class RecordTaker<T extends DeadLetteredTopic> {
       await this.#aWhile();
     }
   }
+}
+
+/** A span for a record, within its sender's trace. Whoever reads the record's `traceparent` gets that of the span. */
+function traceRecord<T extends DeadLetteredTopic>(tracing: Tracing, record: IncomingRecord<T>) {
+  const { topic, partition, offset, headers } = record;
+  const span = tracing.start(`process ${topic}`, {
+    kind: 'consumer',
+    parent: traceparentIn(headers.traceparent),
+    attributes: {
+      'messaging.system': 'kafka',
+      'messaging.destination.name': topic,
+      'messaging.destination.partition.id': String(partition),
+      'messaging.kafka.offset': offset,
+    },
+  });
+  return {
+    record: { ...record, headers: { ...headers, traceparent: span.traceparent } },
+    end: () => span.end(),
+  };
 }

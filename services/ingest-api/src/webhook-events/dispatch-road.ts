@@ -2,9 +2,10 @@ import { BusUnavailableError, type Bus } from '@oms-webhooks/bus';
 import { notifyDue, parkEvents, type LeasedEvent } from '@oms-webhooks/db';
 import { encodeDispatchMessage, type DispatchedEvent } from '@oms-webhooks/domain';
 import { steadyNow } from '@oms-webhooks/lifecycle';
-import type { Log } from '@oms-webhooks/telemetry';
+import type { Log, Tracing } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
 import type { IngestMetrics } from '../metrics.ts';
+import { traceSending } from './trace-batch.ts';
 
 /** A message carries this much payload at most (characters); larger events go through PostgreSQL. */
 const MESSAGE_PAYLOAD_LIMIT = 256 * 1024;
@@ -35,12 +36,14 @@ export function dispatchRoad({
   bus,
   pool,
   metrics,
+  tracing,
   log,
   now = steadyNow,
 }: {
   bus: Bus | undefined;
   pool: Pool;
   metrics?: Pick<IngestMetrics, 'setOut' | 'refusedByKafka'>;
+  tracing?: Tracing | undefined;
   log: Log;
   /** By the clock of `Bus.lastAway`. */
   now?: () => number;
@@ -51,12 +54,15 @@ export function dispatchRoad({
     const { messages, tooLarge } = intoMessages(events);
     await releaseToScan(tooLarge);
     if (messages.length === 0) return;
+    const sending = tracing && traceSending(tracing, messages);
     try {
       await kafka.send(
         'oms.webhook-dispatch',
-        messages.map((message) => ({ value: encodeDispatchMessage(message) })),
+        (sending?.messages ?? messages).map((message) => ({ value: encodeDispatchMessage(message) })),
       );
+      sending?.end();
     } catch (error) {
+      sending?.end((error as Error).message);
       // What the broker may have taken is left to its lease: due at once, it could be sent twice.
       const maybeWritten = error instanceof BusUnavailableError && error.maybeWritten;
       metrics?.refusedByKafka(messages.flat().length);

@@ -9,6 +9,7 @@ import {
   type NewWebhookEvent,
 } from '@oms-webhooks/db';
 import type { DispatchedEvent } from '@oms-webhooks/domain';
+import type { Tracing } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
 import type { IngestMetrics } from '../metrics.ts';
 import type { DispatchRoad } from './dispatch-road.ts';
@@ -21,6 +22,7 @@ import {
   type Publication,
   type PublishedEvent,
 } from './publication.ts';
+import { traceCommit } from './trace-batch.ts';
 
 const BATCH_PUBLICATIONS = 500;
 /** Two commits at once: while one waits for the disk, the next is made. */
@@ -31,6 +33,7 @@ export interface EventIntakeOptions {
   road: DispatchRoad;
   leaseSeconds: number;
   metrics?: Pick<IngestMetrics, 'committed'>;
+  tracing?: Tracing | undefined;
 }
 
 /**
@@ -42,14 +45,16 @@ export class EventIntake {
   readonly #road: DispatchRoad;
   readonly #leaseSeconds: number;
   readonly #metrics: EventIntakeOptions['metrics'];
+  readonly #tracing: EventIntakeOptions['tracing'];
   readonly #batcher: Batcher<Publication, Taken>;
   readonly #onRoad = new Set<Promise<void>>();
 
-  constructor({ pool, road, leaseSeconds, metrics }: EventIntakeOptions) {
+  constructor({ pool, road, leaseSeconds, metrics, tracing }: EventIntakeOptions) {
     this.#pool = pool;
     this.#road = road;
     this.#leaseSeconds = leaseSeconds;
     this.#metrics = metrics;
+    this.#tracing = tracing;
     this.#batcher = new Batcher((publications) => this.#commit(publications), {
       maxItems: BATCH_PUBLICATIONS,
       concurrency: BATCHES_AT_ONCE,
@@ -124,6 +129,7 @@ export class EventIntake {
     }
     const inserted = publications.flatMap(({ events }) => events).filter(({ uuid }) => rows.has(uuid));
     this.#metrics?.committed(inserted.length, performance.now() - startedAt);
+    if (this.#tracing) traceCommit(this.#tracing, inserted, performance.timeOrigin + startedAt);
     const sent = this.#road.take(
       inserted.map((event) => toDispatchedEvent(event, rows.get(event.uuid) as InsertedWebhookEvent)),
     );

@@ -2,12 +2,13 @@ import type { ContentTypes } from '@oms-webhooks/config';
 import type { WebhookCache } from '@oms-webhooks/db';
 import type { Webhook } from '@oms-webhooks/domain';
 import { objectField, pkField, validate, validationFailed, type Caller, type View } from '@oms-webhooks/http';
+import { traceparentIn } from '@oms-webhooks/telemetry';
 import type Joi from 'joi';
 import type { EventTypes } from '../event-types/event-types.ts';
 import type { EventIntake } from './event-intake.ts';
 import { contentTypeOf, instanceField, type Instance } from './instance-field.ts';
 import { requestHash } from './publication.ts';
-import { answerConflict, idempotencyKeyOf, traceparentIn } from './request-identity.ts';
+import { answerConflict, idempotencyKeyOf } from './request-identity.ts';
 
 export interface PublishDeps {
   intake: EventIntake;

@@ -2,7 +2,6 @@ import { conflict, validationFailed, type ApiRequest } from '@oms-webhooks/http'
 import type { Parameter } from '../openapi/call-doc.ts';
 import { IdempotencyConflict } from './publication.ts';
 
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 export const TRACEPARENT_PARAMETER: Parameter = {
@@ -29,10 +28,6 @@ export function idempotencyKeyOf({ headers }: Pick<ApiRequest, 'headers'>): stri
   if (!isIdempotencyKey(key)) throw validationFailed({ 'Idempotency-Key': [NOT_A_KEY] });
   return key;
 }
-
-/** The trace that a request or record is part of; what is none is left out. */
-export const traceparentIn = (text: unknown): string | null =>
-  typeof text === 'string' && TRACEPARENT.test(text) ? text : null;
 
 /** For a catch: a key that was used for something else is 409, any other error goes on. */
 export function answerConflict(error: unknown): never {

@@ -1,7 +1,7 @@
 import type { Bus, IncomingRecord } from '@oms-webhooks/bus';
 import { REGISTRY_TOPICS, type RegistryTopic } from '@oms-webhooks/db';
 import type { Worker } from '@oms-webhooks/lifecycle';
-import type { Log } from '@oms-webhooks/telemetry';
+import type { Log, Tracing } from '@oms-webhooks/telemetry';
 import { BUS } from '../../domain-events/fan-out.ts';
 import { RecordTaker, type UntilTaken } from '../../domain-events/record-taker.ts';
 import { requestHash, type Idempotency } from '../../webhook-events/publication.ts';
@@ -12,6 +12,7 @@ export interface TopicConsumerDeps {
   bus: Bus;
   fanOut: Pick<TopicFanOut, 'publish'>;
   onSetAside?: (topic: RegistryTopic) => void;
+  tracing?: Tracing | undefined;
   log: Log;
 }
 
@@ -19,7 +20,7 @@ export interface TopicConsumerDeps {
  * Takes the messages of the registry's topics. The offset moves past a message when PostgreSQL has its events, when no
  * published event lets it through, or when it was set aside.
  */
-export function topicConsumer({ bus, fanOut, onSetAside, log }: TopicConsumerDeps): Worker {
+export function topicConsumer({ bus, fanOut, onSetAside, tracing, log }: TopicConsumerDeps): Worker {
   async function publish(record: IncomingRecord<RegistryTopic>, untilTaken: UntilTaken): Promise<void> {
     const { topic, partition, offset } = record;
     const message = readMessage(record);
@@ -30,7 +31,15 @@ export function topicConsumer({ bus, fanOut, onSetAside, log }: TopicConsumerDep
   return {
     name: 'registry-topics',
     async run(signal) {
-      const taker = new RecordTaker<RegistryTopic>({ bus, signal, onSetAside, log, publish, refusalIn });
+      const taker = new RecordTaker<RegistryTopic>({
+        bus,
+        signal,
+        onSetAside,
+        tracing,
+        log,
+        publish,
+        refusalIn,
+      });
       const consuming = bus.consume<RegistryTopic>({
         topic: REGISTRY_TOPICS,
         group: 'registry-topics',

@@ -2,6 +2,7 @@ import type { IncomingRecord } from '@oms-webhooks/bus';
 import type { RegistryTopic } from '@oms-webhooks/db';
 import type { FilterData } from '@oms-webhooks/domain';
 import { ApiError, parseJson } from '@oms-webhooks/http';
+import { traceparentIn } from '@oms-webhooks/telemetry';
 import { readTenant } from '../os1-headers.ts';
 
 /** A message that nothing can be made of. */
@@ -31,7 +32,6 @@ type Sent = Pick<IncomingRecord<RegistryTopic>, 'key' | 'value' | 'headers'>;
 /** As large as the body of a published event. */
 const LIMIT_BYTES = 1024 * 1024;
 const OBJECT_ID_LIMIT = 255;
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * Reads a message: JSON with its event type in `eventType`, in the header of that name, or in the `type` of a CloudEvent.
@@ -51,7 +51,6 @@ export function readMessage({ key, value, headers }: Sent): TopicMessage {
     throw new UnreadableMessage('The message has no event type: no eventType, and no type of a CloudEvent.');
   }
   const body = [fields.event, cloudEvent ? fields.data : undefined].find(isFields) ?? fields;
-  const traceparent = header('traceparent');
   return {
     eventType,
     tenant: readTenant(header('X-COREOS-TID') ?? '', (reason) => new UnreadableMessage(reason)) || null,
@@ -59,7 +58,7 @@ export function readMessage({ key, value, headers }: Sent): TopicMessage {
     fields,
     body,
     objectId: objectIdOf(fields, body, cloudEvent) ?? storableKey(key),
-    traceparent: traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : null,
+    traceparent: traceparentIn(header('traceparent')),
   };
 }
 
