@@ -46,13 +46,14 @@ const quietMs = 30_000;
 export function ofConsequence(line: string): string | undefined {
   if (!line.startsWith('{')) return line.trim() === '' ? undefined : line;
   try {
-    const { level, message, error } = JSON.parse(line) as {
+    const { level, message, error, reason } = JSON.parse(line) as {
       level?: string;
       message?: string;
       error?: { message?: string };
+      reason?: string;
     };
     if (level !== 'error' && level !== 'warn') return undefined;
-    return [message, error?.message]
+    return [message, error?.message ?? reason]
       .filter((part, i) => part && !(i > 0 && message?.includes(part)))
       .join(': ');
   } catch {

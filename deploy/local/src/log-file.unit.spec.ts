@@ -52,6 +52,12 @@ describe('what people are told of a log', () => {
     expect(ofConsequence(JSON.stringify(line))).toBe('cannot start: port taken');
   });
 
+  // `setup has failed` alone told nobody what to mend.
+  it('is the reason, too, where a line has one instead of an error', () => {
+    const line = { level: 'warn', message: 'setup has failed', reason: 'the Omnitron service answered 401' };
+    expect(ofConsequence(JSON.stringify(line))).toBe('setup has failed: the Omnitron service answered 401');
+  });
+
   it('is nothing of what is only of interest later', () => {
     expect(ofConsequence('{"level":"info","message":"attempt"}')).toBeUndefined();
     expect(ofConsequence('  ')).toBeUndefined();
