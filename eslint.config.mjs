@@ -8,14 +8,21 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 const room = (target, forbidden) => forbidden.map((from) => ({ target, from: from.replace(/^!/, '') }));
 const adapters = ['libs/db', 'libs/bus', 'libs/http'];
 const zones = [
-  ...room('libs/domain', ['libs/!(domain)', 'services', 'deploy', 'examples']),
-  ...room('libs/{config,telemetry,lifecycle}', ['libs/{db,bus,http}', 'services', 'deploy', 'examples']),
+  ...room('libs/domain', ['libs/!(domain)', 'services', 'cli', 'deploy', 'examples']),
+  ...room('libs/{config,telemetry,lifecycle}', [
+    'libs/{db,bus,http}',
+    'services',
+    'cli',
+    'deploy',
+    'examples',
+  ]),
   ...adapters.flatMap((lib) =>
-    room(lib, [...adapters.filter((other) => other !== lib), 'services', 'deploy', 'examples']),
+    room(lib, [...adapters.filter((other) => other !== lib), 'services', 'cli', 'deploy', 'examples']),
   ),
-  ...room('services/ingest-api', ['services/dispatcher', 'deploy', 'examples']),
-  ...room('services/dispatcher', ['services/ingest-api', 'deploy', 'examples']),
-  ...room('services/console', ['services/!(console)', 'libs/!(domain)', 'deploy', 'examples']),
+  ...room('services/ingest-api', ['services/dispatcher', 'cli', 'deploy', 'examples']),
+  ...room('services/dispatcher', ['services/ingest-api', 'cli', 'deploy', 'examples']),
+  ...room('services/console', ['services/!(console)', 'libs/!(domain)', 'cli', 'deploy', 'examples']),
+  ...room('cli', ['services', 'deploy', 'examples']),
   ...room('examples', ['services', 'libs/{db,bus,http}', 'deploy']),
 ];
 

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const usage =
-  'node deploy/local/bootstrap.mjs start|demo|migrate|tokens|rotate-secrets|dead-letters|ingest-api|dispatcher|install';
+  'node deploy/local/bootstrap.mjs start|demo|migrate|tokens|rotate-secrets|dead-letters|import-whisperer|ingest-api|dispatcher|install';
 const verbs = usage.split(' ')[2].split('|');
 const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const stampFile = join('node_modules', '.oms-install-stamp');

@@ -21,6 +21,8 @@ export async function main(verb: string, args: string[]): Promise<void> {
       return ingestCommand('accounts/tokens-cli.js', args, terminalOn(process.stderr));
     case 'rotate-secrets':
       return ingestCommand('webhooks/rotate-secrets-cli.js', args, terminalOn(process.stderr));
+    case 'import-whisperer':
+      return ingestCommand('whisperer-import/import-whisperer-cli.js', args, terminalOn(process.stderr));
     case 'dead-letters':
       return busCommand('dead-letters/dead-letters-cli.js', args, terminalOn(process.stderr));
     case 'ingest-api':

@@ -13,6 +13,7 @@ export { busOfSettings, kafkaOptionsOf, type KafkaSettings } from './kafka/bus-o
 export { createKafkaBus } from './kafka/kafka-bus.ts';
 export type { BusLog, KafkaOptions } from './kafka/connection.ts';
 export { readDeadLetters, type DeadLetter } from './kafka/dead-letters.ts';
+export { missingTopics } from './kafka/missing-topics.ts';
 export { createMemoryBroker, type MemoryBroker } from './memory-bus.ts';
 export { deadLetteredTopics, type DeadLetteredTopic, type Topic } from './topics.ts';
 export { topicKeeper } from './topic-keeper.ts';

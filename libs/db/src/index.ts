@@ -21,6 +21,7 @@ export * from './entities/token.ts';
 export * from './entities/webhook-event.ts';
 export { webhookEntity, type WebhookRow } from './entities/webhook.ts';
 export * from './listener.ts';
+export * from './look-at-database.ts';
 export * from './old-partitions.ts';
 export { attachPartition, ensurePartitions, withPartitions } from './partitions.ts';
 export * from './sealed-webhooks.ts';
