@@ -7,9 +7,6 @@ const ANSWER_LIMIT_MS = 2_000;
 
 /** What both services tell of PostgreSQL: whether it answers, and how their pool is used. */
 export function databaseMetrics(metrics: Metrics, pool: Pool): void {
-  metrics.gauge('oms_database_up', 'Whether PostgreSQL answered when it was asked at this scrape.', {
-    collect: async (gauge) => gauge.set((await answers(pool)) ? 1 : 0),
-  });
   metrics.gauge('oms_database_pool_connections', 'Open connections of the pool.', {
     labels: ['state'],
     collect: (gauge) => {
@@ -22,6 +19,10 @@ export function databaseMetrics(metrics: Metrics, pool: Pool): void {
   });
   metrics.gauge('oms_database_pool_waiting', 'Statements that wait for a connection of the pool.', {
     collect: (gauge) => gauge.set(pool.waitingCount),
+  });
+  // Last: metrics are collected in this order, and its own question would be counted as one that waits.
+  metrics.gauge('oms_database_up', 'Whether PostgreSQL answered when it was asked at this scrape.', {
+    collect: async (gauge) => gauge.set((await answers(pool)) ? 1 : 0),
   });
 }
 
