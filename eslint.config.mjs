@@ -24,10 +24,21 @@ const zones = [
   ...room('services/console', ['services/!(console)', 'libs/!(domain)', 'cli', 'deploy', 'examples']),
   ...room('cli', ['services', 'deploy', 'examples']),
   ...room('examples', ['services', 'libs/{db,bus,http}', 'deploy']),
+  // What others install has nothing of ours with it.
+  ...room('clients', ['services', 'libs', 'deploy', 'examples']),
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.data/', '.cache/', 'coverage/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      '.data/',
+      '.cache/',
+      'coverage/',
+      'clients/typescript/src/schema.ts',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

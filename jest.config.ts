@@ -20,7 +20,7 @@ const tier = (displayName: string, testMatch: string[]): Config => ({
 const config: Config = {
   testTimeout: 60_000,
   projects: [
-    tier('unit', ['<rootDir>/{libs,services,cli,deploy,examples,tests}/**/*.unit.spec.ts']),
+    tier('unit', ['<rootDir>/{libs,services,clients,cli,deploy,examples,tests}/**/*.unit.spec.ts']),
     // Needs tools of its own (docs/operating.md), so it is not part of `npm test`.
     tier('deployment', ['<rootDir>/deploy/**/*.deploy.spec.ts']),
     {

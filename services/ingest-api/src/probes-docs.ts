@@ -38,6 +38,14 @@ export const probesDocs: Docs = {
         },
       },
     },
+    '/docs': {
+      GET: {
+        id: 'getDocsPage',
+        tag: 'Service',
+        summary: 'A page that shows this document',
+        answers: { 200: { ...answer('The page.', { type: 'string' }), mediaType: 'text/html' } },
+      },
+    },
     '/openapi.json': {
       GET: {
         id: 'getOpenApiDocument',
