@@ -27,7 +27,7 @@ export async function start(settings: Settings<typeof localVariables>, terminal:
       const isOwnTarget =
         settings.DATABASE_URL === undefined && environment.DELIVERY_ALLOWED_NETWORKS === undefined;
       const receiverUrl = isOwnTarget ? await receive(terminal, life) : undefined;
-      await present(system, receiverUrl, terminal);
+      present(system, receiverUrl, terminal);
     },
   });
 }
@@ -43,15 +43,9 @@ async function receive(terminal: Terminal, life: Life): Promise<string> {
   return receiver.url;
 }
 
-async function present(
-  system: RunningSystem,
-  receiverUrl: string | undefined,
-  terminal: Terminal,
-): Promise<void> {
+function present(system: RunningSystem, receiverUrl: string | undefined, terminal: Terminal): void {
   const { baseUrl, token } = system;
   const { bold, dim, print } = terminal;
-  const console_ = await fetch(`${baseUrl}/console/`).catch(() => undefined);
-  const later = console_?.status === 404 ? dim('  (comes with a later release)') : '';
   const lines = pastedLines({
     baseUrl,
     token: token ?? '$OMS_TOKEN',
@@ -62,7 +56,7 @@ async function present(
 ${bold('oms-webhooks is running.')}  Ctrl-C stops it.
 
   API       ${baseUrl}/
-  console   ${baseUrl}/console/${later}
+  console   ${baseUrl}/console/
   token     ${token ?? 'one of yours: npm run tokens -- create'}${
     receiverUrl ? `\n  receiver  ${receiverUrl}  ${dim('(what it gets is shown below)')}` : ''
   }

@@ -33,6 +33,7 @@ export function Component() {
       <Anchor component={Link} to="/events" size="sm">
         Events
       </Anchor>
+      {!event.data && <PageHeading title="Event" />}
       <Answer query={event}>
         {(data) => (
           <>

@@ -56,6 +56,7 @@ export function Playground({ topic, tenant, name, onName }: PlaygroundProps) {
             spellCheck={false}
             value={message}
             onChange={setMessage}
+            validationError={fault ?? 'This is not JSON.'}
             error={fault}
           />
           <Button type="submit" loading={isPending} disabled={name === ''}>

@@ -44,7 +44,9 @@ export function Component() {
           {(data) => (
             <dl className="facts">
               <dt>The last run</dt>
-              <dd role="status">{WORDS[data.result]}</dd>
+              <dd>
+                <span role="status">{WORDS[data.result]}</span>
+              </dd>
               <dt>Is it required?</dt>
               <dd>{required.data ? ANSWERS[required.data.result] : required.error ? '–' : '…'}</dd>
             </dl>

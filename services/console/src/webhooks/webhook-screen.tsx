@@ -30,6 +30,7 @@ export function Component() {
       <Anchor component={Link} to="/webhooks" size="sm">
         Webhooks
       </Anchor>
+      {!webhook.data && <PageHeading title="Webhook" />}
       <Answer query={webhook}>{(data) => <One webhook={data} />}</Answer>
     </>
   );
