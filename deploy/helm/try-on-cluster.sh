@@ -8,8 +8,10 @@ set -euo pipefail
 cd "$(dirname "$0")"
 helm=${HELM:-helm}
 kubectl=${KUBECTL:-kubectl}
-namespace=oms-webhooks-trial
+# A server without controllers never ends the deletion of one, so each run has its own.
+namespace=oms-webhooks-trial-$$
 in=(--namespace "$namespace")
+version=$("$kubectl" get --raw /version | sed -n 's/.*"gitVersion": *"\([^"]*\)".*/\1/p')
 failed=0
 
 # Runs a step, and says in one line how it went.
@@ -26,7 +28,7 @@ try() {
 
 # Without what the release has made already: strictly, and a warning is a fault.
 judge() {
-  "$helm" template trial . "${in[@]}" "$@" |
+  "$helm" template trial . "${in[@]}" --kube-version "$version" "$@" |
     "$kubectl" apply "${in[@]}" --dry-run=server --validate=strict --warnings-as-errors --filename -
 }
 judge_hooks() {
@@ -45,7 +47,7 @@ uninstall() { "$helm" uninstall trial "${in[@]}" --no-hooks; }
 clear_up() { "$kubectl" delete namespace "$namespace" --wait=false --ignore-not-found >/dev/null 2>&1 || true; }
 trap clear_up EXIT
 
-"$kubectl" version --output yaml | sed -n '/serverVersion/,$s/^ *gitVersion: */Kubernetes /p'
+echo "Kubernetes $version"
 "$kubectl" create namespace "$namespace" >/dev/null
 "$kubectl" label namespace "$namespace" pod-security.kubernetes.io/{enforce,warn}=restricted >/dev/null
 if [ -n "${CRDS:-}" ]; then
