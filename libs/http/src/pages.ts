@@ -45,10 +45,10 @@ export function pageOf(url: string, count: number, estimated = false): Page {
  * @param rows those read, of `limit` + 1 asked for
  */
 export function corrected(page: Page, rows: number): Page {
-  const { count, offset, limit, estimated: _, ...links } = page;
+  const { count, offset, limit, previous } = page;
   if (rows > limit) return { ...page, count: Math.max(count, offset + rows) };
   if (rows === 0 && offset > 0) throw notFound('Invalid page.');
-  return { ...links, offset, limit, count: offset + rows, next: null };
+  return { count: offset + rows, offset, limit, next: null, previous };
 }
 
 /** @param rows the JSON text of each row */
