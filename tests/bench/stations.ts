@@ -1,3 +1,4 @@
+import { dropOldWeeks } from '@oms-webhooks/db';
 import type { Receiver } from './load/receiver.ts';
 import { createTargets, WEBHOOKS } from './load/targets.ts';
 import { PROCESSES, startSystem, type System } from './machine/system.ts';
@@ -26,6 +27,8 @@ type Station = (context: {
 const WARM_UP_EVENTS = 5_000;
 /** Three of ten hang for longer than anybody measures. */
 const SICK = 3;
+/** Half of the weeks that the station `stored` fills. */
+const DAYS_KEPT = 46;
 
 /** What is measured, station by station; each gets a system of its own, with Kafka unless it says otherwise. */
 export const stations: Record<string, { kafka: boolean; measure: Station }> = {
@@ -158,10 +161,30 @@ async function* stored({ system, hooks, receiver, sizes }: Parameters<Station>[0
     yield { name: `${name}, p99`, value: p99, unit: 'ms', goal: '≤ 50' };
   const full = await measureThroughput(system, receiver, single, sizes.events);
   const ratio = full.delivered / empty.delivered;
+  yield* retention(system, hooks, receiver, sizes);
   yield {
     name: 'delivered with all that stored, of the empty database',
     value: ratio,
     unit: 'ratio',
     goal: '≥ 0.8',
+  };
+}
+
+/** Half of what is stored is dropped while events go on. */
+async function* retention(system: System, hooks: number[], receiver: Receiver, { seconds }: Sizes) {
+  const load = { apiUrl: system.apiUrl, receiver, hooks, measured: WEBHOOKS, rate: 100, seconds };
+  const before = await measureLatency(load);
+  const meanwhile = measureLatency(load);
+  const startedAt = performance.now();
+  const signal = new AbortController().signal;
+  let dropped = 0;
+  const onDropped = () => void (dropped += 1);
+  await dropOldWeeks(system.database.pool, { days: DAYS_KEPT, wallClock: Date.now(), signal, onDropped });
+  const took = (performance.now() - startedAt) / 1000;
+  yield { name: `retention: ${dropped} weekly tables dropped in`, value: took, unit: 's', goal: '≤ 60' };
+  yield {
+    name: 'retention: publish → arrival meanwhile, p99, of before',
+    value: (await meanwhile).p99 / before.p99,
+    unit: 'ratio',
   };
 }
