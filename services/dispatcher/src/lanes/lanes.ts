@@ -121,9 +121,11 @@ export class Lanes {
     for (const webhookId of webhookIds) {
       const lane = this.#lane(webhookId);
       const share = Math.max(Math.ceil(left / lanesLeft), lane.idle ? 1 : 0);
-      const room = Math.min(lane.room, this.#stopped ? 0 : share);
+      // Half of it: what comes in a message meanwhile has a place, instead of being parked until the next sweep.
+      const room = Math.min(Math.ceil(lane.room / 2), this.#stopped ? 0 : share);
       lanesLeft -= 1;
       if (room === 0) continue;
+      lane.moreDue = false;
       left = Math.max(0, left - room);
       lane.claiming += room;
       rooms.push({ webhookId, room });
@@ -151,7 +153,8 @@ export class Lanes {
     for (const { webhookId, room } of rooms) {
       const lane = this.#lane(webhookId);
       lane.claiming -= room;
-      lane.moreDue = found.get(webhookId) === room;
+      // What was parked during the claim may have become due behind it.
+      if (found.get(webhookId) === room) lane.moreDue = true;
     }
   }
 

@@ -314,6 +314,19 @@ describe('Room in the process', () => {
     expect(rooms.map(({ room }) => room)).toEqual([8, 8, 8, 8]);
   });
 
+  // Once a second, whatever came in a message while all webhooks were looked at, was parked, and came a second late.
+  it('is left for messages while due events are looked for, and what overflows then is remembered', async () => {
+    const { lanes, offer, endAll, flying, parked, hungry } = lanesUnderTest();
+    const rooms = lanes.claim([1]);
+    offer(1, 3);
+    expect([flying(1), parked.length]).toEqual([3, 0]);
+    offer(1, 40);
+    expect(parked.length).toBeGreaterThan(0);
+    lanes.claimed(rooms, []);
+    while (flying(1) > 0) await endAll(answered(200));
+    expect(hungry).toContain(1);
+  });
+
   it('is more for a lane that sends much, and what it was for one that only fills up', async () => {
     const { lanes, offer, endAll, parked, clock } = lanesUnderTest({ concurrency: 100 });
     const send = async (webhookId: number, count: number) => {
