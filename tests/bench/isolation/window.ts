@@ -42,6 +42,9 @@ export async function measure(
     }),
   );
   if (waiting > 0) for (const hook of hooks.slice(WEBHOOKS - sick)) await letWait(pool, hook, waiting);
+  // What was just written is not to be written out while it is measured.
+  await pool.query('VACUUM ANALYZE webhook_event');
+  await pool.query('CHECKPOINT');
   const plannedAt = new Map<string, number>();
   const startedAt = performance.now();
   const onset = ONSET_MS * (rate / 1_000);
@@ -102,7 +105,6 @@ async function letWait(pool: Database['pool'], hook: number, count: number): Pro
        FROM generate_series(1, $2)`,
     [hook, count],
   );
-  await pool.query('ANALYZE webhook_event');
 }
 
 /** What is left of a window must not be there in the next one. */
