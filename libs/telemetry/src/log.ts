@@ -29,9 +29,10 @@ export function createLogger({ service, level, stream, human }: LoggerOptions): 
   const forPeople = human ?? (stream === undefined && process.stdout.isTTY);
   const text = winston.format((info) => {
     const { level: shown, message, fields } = info as unknown as Occurrence;
-    const line = { time: new Date().toISOString(), level: shown, service, message };
-    const shownLine = { ...hideSecrets(fields), ...line };
-    info[MESSAGE as unknown as string] = forPeople ? humanLine(shownLine) : jsonLine(line, shownLine);
+    const first = { time: new Date().toISOString(), level: shown, service, message };
+    // First in order, and last in rank: no field takes their place.
+    const line = { ...first, ...hideSecrets(fields), ...first };
+    info[MESSAGE as unknown as string] = forPeople ? humanLine(line) : jsonLine(line);
     return info;
   });
   const logger = winston.createLogger({
@@ -58,13 +59,12 @@ interface Occurrence {
   fields: Record<string, unknown>;
 }
 
-/** What comes first in a line, then the fields; what JSON cannot say (big integers, cycles) as Node shows it. */
-function jsonLine(first: object, line: object): string {
-  const ordered = { ...first, ...line };
+/** What JSON cannot say (big integers, cycles) is as Node shows it. */
+function jsonLine(line: Record<string, unknown>): string {
   try {
-    return JSON.stringify(ordered);
+    return JSON.stringify(line);
   } catch {
-    const shown = Object.entries(ordered).map(([name, value]) => [
+    const shown = Object.entries(line).map(([name, value]) => [
       name,
       typeof value === 'object' || typeof value === 'bigint' ? inspect(value) : value,
     ]);

@@ -2,7 +2,7 @@ import { pause } from '@oms-webhooks/lifecycle';
 import { createHook } from '../load/publishers.ts';
 import type { Receiver } from '../load/receiver.ts';
 import type { System } from '../machine/system.ts';
-import type { Percentiles } from '../figures.ts';
+import type { Percentiles } from '../../chaos/verdict/figures.ts';
 import { measureLatency } from './latency.ts';
 import { recorded, roads } from './throughput.ts';
 

@@ -1,6 +1,6 @@
 import { pause } from '@oms-webhooks/lifecycle';
 import { Pool } from 'undici';
-import { percentiles, type Percentiles } from '../figures.ts';
+import { percentiles, type Percentiles } from '../../chaos/verdict/figures.ts';
 import { post, publishCall, PUBLISHERS } from '../load/publishers.ts';
 import type { Receiver } from '../load/receiver.ts';
 

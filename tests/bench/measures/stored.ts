@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { attachPartition } from '@oms-webhooks/db';
 import { headers } from '../load/publishers.ts';
-import { percentiles } from '../figures.ts';
+import { percentiles } from '../../chaos/verdict/figures.ts';
 import type { System } from '../machine/system.ts';
 
 const WEBHOOKS = 100;
