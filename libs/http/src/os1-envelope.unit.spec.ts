@@ -72,6 +72,13 @@ describe('an error of the OS1 family', () => {
     );
   });
 
+  it("shows a webhook's URL only, since a key may stand there under any name", () => {
+    const webhook = { url: 'http://x.test/', '\u0000': 'hush', SignKee: 'hush', n: null };
+    expect(answer(notFound(), { webhook })).toMatchObject({
+      request: { body: { webhook: { url: 'http://x.test/', '\u0000': '***', SignKee: '***', n: null } } },
+    });
+  });
+
   it('never repeats a secret, at whatever depth, nor a body that is long', () => {
     const body = {
       webhook: { url: 'http://u:hush@x.test/', signatureKey: 'hush', signature_key: ['hush'] },

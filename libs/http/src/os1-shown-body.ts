@@ -2,6 +2,8 @@
 const LONGEST = 16 * 1024;
 /** A key under a misspelt name is a key all the same. */
 const SECRET = /ignatur|key$|secret|password|token|authorization|credential/i;
+/** All that is shown of a `webhook`: what stands beside it may be its key under any name at all. */
+const OPEN_IN_WEBHOOK = 'url';
 /** User name and password within a URL. */
 const USER_INFO = /\/\/[^/\s]*@/g;
 const MASK = '***';
@@ -13,14 +15,15 @@ export function shownBody(body: unknown): unknown {
   return JSON.stringify(shown).length > LONGEST ? null : shown;
 }
 
-function masked(value: unknown): unknown {
+/** @param within the name of the member that this is the value of */
+function masked(value: unknown, within?: string): unknown {
   if (typeof value === 'string') return value.replace(USER_INFO, `//${MASK}@`);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(masked);
+  if (Array.isArray(value)) return value.map((inner) => masked(inner));
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      SECRET.test(name) && inner !== null ? MASK : masked(inner),
-    ]),
+    Object.entries(value).map(([name, inner]) => {
+      const secret = SECRET.test(name) || (within === 'webhook' && name !== OPEN_IN_WEBHOOK);
+      return [name, secret && inner !== null ? MASK : masked(inner, name)];
+    }),
   );
 }
