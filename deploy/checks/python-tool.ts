@@ -6,14 +6,17 @@ import { fetchedOnce } from './fetched-once.ts';
 const run = promisify(execFile);
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
 
-/** The folder that `requirements.txt` is installed in. */
-export const pythonTools = (): Promise<string> =>
-  fetchedOnce('python', REQUIREMENTS, async (folder) => {
-    const install = ['-m', 'pip', 'install', '--quiet', '--target', folder, '--requirement', REQUIREMENTS];
+/** The folder that a list of packages (pip's `requirements.txt`) is installed in: a PYTHONPATH. */
+export const pythonPackages = (requirements: string): Promise<string> =>
+  fetchedOnce('python', requirements, async (folder) => {
+    const install = ['-m', 'pip', 'install', '--quiet', '--target', folder, '--requirement', requirements];
     await run('python3', install).catch((error: unknown) => {
-      throw new Error('The linters come from PyPI: they take Python 3 with pip.', { cause: error });
+      throw new Error('Python packages come from PyPI: that takes Python 3 with pip.', { cause: error });
     });
   });
+
+/** The linters that charts, images and compose files are held against. */
+export const pythonTools = (): Promise<string> => pythonPackages(REQUIREMENTS);
 
 /** Runs a program; answers whether it was content, and all that it said. */
 export async function verdictOf(
