@@ -40,6 +40,11 @@ export interface Consumption<T extends Topic = Topic> {
    * with records in hand. Called again every second while that lasts.
    */
   onDoubt?: () => void;
+  /**
+   * Records of one partition that were handed out and are not done, from which on no more are read for now; 5,000 unless
+   * told, and in any case 4 MiB. What one read brings beyond that is handed out.
+   */
+  mostInHand?: number;
   /** Where a group starts that has never committed; default true, since records sent before it joined count too. */
   fromBeginning?: boolean;
 }

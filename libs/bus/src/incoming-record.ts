@@ -16,12 +16,13 @@ export function incomingRecord<T extends Topic>(
   membership: Membership,
   owned: OwnedPartition,
   content: RecordContent<T>,
-  onDone: () => void,
+  { onDone, mostInHand }: { onDone: () => void; mostInHand?: number | undefined },
 ): IncomingRecord<T> | undefined {
   const offset = BigInt(content.offset);
   // Earlier than the first one seen: somebody set the group's offset back, and nothing noted here holds any more.
-  if (!owned.progress || offset < owned.progress.first) owned.progress = new PartitionProgress(offset);
-  const settle = owned.progress.take(offset);
+  if (!owned.progress || offset < owned.progress.first)
+    owned.progress = new PartitionProgress(offset, mostInHand);
+  const settle = owned.progress.take(offset, content.value.length);
   if (!settle) return undefined;
   return {
     ...content,

@@ -59,7 +59,7 @@ export function createMemoryBroker(now: () => number = steadyNow): MemoryBroker 
   }
 
   async function consume<T extends Topic>(consumption: Consumption<T>, closing: AbortSignal): Promise<void> {
-    const { group: groupName, signal, handle, fromBeginning = true } = consumption;
+    const { group: groupName, signal, handle, fromBeginning = true, mostInHand } = consumption;
     const group = groups.get(groupName) ?? { members: [], committed: new Map<string, number>() };
     groups.set(groupName, group);
     let wake = () => {};
@@ -90,7 +90,9 @@ export function createMemoryBroker(now: () => number = steadyNow): MemoryBroker 
           wake();
         };
         while (next < log.length && !owned.progress?.full)
-          records.push(incomingRecord(membership, owned, log[next++] as RecordContent<T>, onDone)!);
+          records.push(
+            incomingRecord(membership, owned, log[next++] as RecordContent<T>, { onDone, mostInHand })!,
+          );
         if (records.length > 0) return records;
       }
       return [];

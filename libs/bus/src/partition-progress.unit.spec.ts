@@ -42,11 +42,26 @@ describe('What may be committed of a partition', () => {
     expect([progress.full, progress.roomy]).toEqual([false, false]);
     done.slice(2_000).forEach((settle) => settle());
     expect(progress.roomy).toBe(true);
-
     progress.take(5_000n);
     for (let n = 5_001n; n < 105_000n; n++) progress.take(n)!();
     expect(progress.inHand).toBe(1);
     expect(progress.full).toBe(true);
     expect(progress.position).toBe(5_000n);
+  });
+
+  it('has a bound of its own where one is given, and one in bytes', () => {
+    const few = new PartitionProgress(0n, 4);
+    const [first, second, third] = [0n, 1n, 2n].map((offset) => few.take(offset)!);
+    expect([few.full, few.roomy]).toEqual([false, false]);
+    few.take(3n);
+    expect(few.full).toBe(true);
+    for (const done of [first, second, third]) done!();
+    expect([few.full, few.roomy]).toEqual([false, true]);
+
+    const large = new PartitionProgress(0n);
+    const done = large.take(0n, 4 * 1024 * 1024)!;
+    expect([large.full, large.roomy]).toEqual([true, false]);
+    done();
+    expect([large.full, large.roomy]).toEqual([false, true]);
   });
 });

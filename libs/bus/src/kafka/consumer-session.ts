@@ -3,7 +3,7 @@ import type { ConsumerConfig, EachBatchPayload, Kafka, KafkaMessage } from 'kafk
 import { DRAIN_LIMIT_MS, type Consumption, type IncomingRecord } from '../bus.ts';
 import { incomingRecord } from '../incoming-record.ts';
 import { Membership, type OwnedPartition } from '../membership.ts';
-import { MAX_RECORD_BYTES, type Topic } from '../topics.ts';
+import type { Topic } from '../topics.ts';
 import { followMembership } from './follow-membership.ts';
 import { offsetCommits } from './offset-commits.ts';
 
@@ -11,6 +11,11 @@ import { offsetCommits } from './offset-commits.ts';
 const SESSION_TIMEOUT_MS = 10_000;
 const COMMIT_EVERY_MS = 1_000;
 const LEAVE_LIMIT_MS = 3_000;
+/**
+ * What one read brings of each partition, and so what may lie in memory beyond `mostInHand`. A broker answers with a whole
+ * batch even if that is larger, and KafkaJS names the partitions in another order each time: none is passed over for long.
+ */
+const READ_BYTES = 256 * 1024;
 /** By this much in a second no clock is slewed. */
 const CLOCK_STEP_MS = 1_000;
 
@@ -23,7 +28,7 @@ const consumerConfig = (groupId: string): ConsumerConfig => ({
   heartbeatInterval: 1_000,
   // The upper bound of the long poll; records come back at once.
   maxWaitTimeInMs: 100,
-  maxBytesPerPartition: MAX_RECORD_BYTES,
+  maxBytesPerPartition: READ_BYTES,
   allowAutoTopicCreation: false,
   retry: {
     retries: 3,
@@ -110,15 +115,15 @@ export async function runSession<T extends Topic>(session: SessionOptions<T>): P
     const topic = topics.get(batch.topic);
     if (!owned || !topic || ending.aborted) return;
     const records: IncomingRecord<T>[] = [];
+    const taking = { onDone: () => afterDone(owned), mostInHand: consumption.mostInHand };
     for (const message of batch.messages) {
-      if (owned.progress?.full) {
-        paused.add(owned);
-        consumer.pause([{ topic: owned.topic, partitions: [owned.partition] }]);
-        break; // the rest is fetched again after resume
-      }
-      const record = incomingRecord(membership, owned, content(topic, message), () => afterDone(owned));
+      const record = incomingRecord(membership, owned, content(topic, message), taking);
       if (record) records.push(record);
       position.resolveOffset(message.offset);
+    }
+    if (owned.progress?.full) {
+      paused.add(owned);
+      consumer.pause([{ topic: owned.topic, partitions: [owned.partition] }]);
     }
     if (records.length === 0) return;
     try {

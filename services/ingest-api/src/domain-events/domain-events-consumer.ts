@@ -6,7 +6,7 @@ import { IdempotencyConflict } from '../webhook-events/publication.ts';
 import type { DomainEventReader } from './domain-event.ts';
 import { BUS, type FanOut } from './fan-out.ts';
 import { readRecord } from './read-record.ts';
-import { RecordTaker, type UntilTaken } from './record-taker.ts';
+import { MOST_RECORDS_IN_HAND, RecordTaker, type UntilTaken } from './record-taker.ts';
 
 export interface DomainEventsConsumerDeps {
   bus: Bus;
@@ -43,6 +43,7 @@ export function domainEventsConsumer({
         topic: 'oms.events',
         group: 'domain-events',
         signal,
+        mostInHand: MOST_RECORDS_IN_HAND,
         handle: (records) => {
           for (const record of records) void taker.take(record);
         },

@@ -14,6 +14,9 @@ const AGAIN_MS = 500;
 /** A record that PostgreSQL refuses so often is set aside. */
 const TRIES = 4;
 
+/** Of each partition: enough to fill a commit from a few partitions, and little in memory while PostgreSQL is away. */
+export const MOST_RECORDS_IN_HAND = 250;
+
 /** Runs a step as often as it takes. */
 export type UntilTaken = <T>(step: () => Promise<T>) => Promise<T>;
 

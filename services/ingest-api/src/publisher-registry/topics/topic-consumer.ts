@@ -3,7 +3,7 @@ import { REGISTRY_TOPICS, type RegistryTopic } from '@oms-webhooks/db';
 import type { Worker } from '@oms-webhooks/lifecycle';
 import type { Log, Tracing } from '@oms-webhooks/telemetry';
 import { BUS } from '../../domain-events/fan-out.ts';
-import { RecordTaker, type UntilTaken } from '../../domain-events/record-taker.ts';
+import { MOST_RECORDS_IN_HAND, RecordTaker, type UntilTaken } from '../../domain-events/record-taker.ts';
 import { requestHash, type Idempotency } from '../../webhook-events/publication.ts';
 import type { TopicFanOut } from './topic-fan-out.ts';
 import { readMessage, UnreadableMessage, type TopicMessage } from './topic-message.ts';
@@ -44,6 +44,7 @@ export function topicConsumer({ bus, fanOut, onSetAside, tracing, log }: TopicCo
         topic: REGISTRY_TOPICS,
         group: 'registry-topics',
         signal,
+        mostInHand: MOST_RECORDS_IN_HAND,
         handle: (records) => {
           for (const record of records) void taker.take(record);
         },
