@@ -90,7 +90,8 @@ function causeOf(
         its === kind &&
         victim.startsWith('dispatcher') &&
         at <= Math.min(next.startedAt, latestRecord(victim, endedAt, faults)) &&
-        (kind === 'freeze' ? until : at) >= startedAt - SKEW_MS,
+        // What arrives while it is dead it has sent before: a receiver without time of its machine takes it up late.
+        until >= startedAt - SKEW_MS,
     );
   if (!record) return during('kill') ? 'killed' : 'unexplained';
   if (during('freeze')) return 'frozen';

@@ -100,6 +100,18 @@ describe('The judge of a chaos run', () => {
       'killed',
     ],
     [
+      'its dispatcher was dead when the receiver took up what it had sent',
+      [fault('kill', -900, 1_000)],
+      [attempt(22_000)],
+      'killed',
+    ],
+    [
+      'a dispatcher had been killed and was back for long',
+      [fault('kill', -9_000, -2_000)],
+      [attempt(22_000)],
+      'unexplained',
+    ],
+    [
       'its dispatcher was killed while the record waited for PostgreSQL',
       [{ ...fault('kill', 55, 5_000), victim: 'PostgreSQL' }, fault('kill', 4_900, 6_000)],
       [attempt(22_000)],
