@@ -131,6 +131,10 @@ describe('bulk resend', () => {
     [{ state: ['exhausted'] }, { state: ['Not a valid string.'] }],
     [{ rate: 0 }, { rate: ['Ensure this value is greater than or equal to 1.'] }],
     [{ dry_run: 'maybe' }, { dry_run: ['Must be a valid boolean.'] }],
+    // A list would ignore these; here they would resend more than was meant.
+    [{ wbhook: 7 }, { wbhook: ['Unknown filter.'] }],
+    [{ state: 'exhausted', toString: 1 }, { toString: ['Unknown filter.'] }],
+    [{ delivered: 'maybe' }, { delivered: ['Not a valid value.'] }],
   ])('refuses %j', async (body, messages) => {
     const refused = await as(shop).post(RESEND, body);
     expect([refused.status, refused.body]).toEqual([400, messages]);

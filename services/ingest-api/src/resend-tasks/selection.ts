@@ -8,6 +8,7 @@ import {
   readFilters,
   refuse,
   validate,
+  validationFailed,
   type JsonSchema,
 } from '@oms-webhooks/http';
 import type Joi from 'joi';
@@ -27,35 +28,58 @@ export interface Selection {
 
 /** The filters of the list, each as its parameter is written, and how to go about it. */
 export const selectionBody = (contentTypes: ContentTypes) =>
-  objectField({
-    ...Object.fromEntries(
-      Object.entries(eventFilters(contentTypes)).map(([name, { schema }]) => [
-        name,
-        documented(anyField({ required: false, nullable: true }), orNull(schema)).custom(parameter),
-      ]),
-    ),
-    rate: documented(integerField({ min: 1, max: HIGHEST_RATE, required: false }), { default: DEFAULT_RATE }),
-    dry_run: booleanField({ required: false }),
-  }) as Joi.ObjectSchema<Record<string, string | null> & { rate?: number; dry_run?: boolean }>;
+  documented(
+    objectField({
+      ...Object.fromEntries(
+        Object.entries(eventFilters(contentTypes)).map(([name, { schema }]) => [
+          name,
+          documented(anyField({ required: false, nullable: true }), orNull(schema)).custom(parameter),
+        ]),
+      ),
+      rate: documented(integerField({ min: 1, max: HIGHEST_RATE, required: false }), {
+        default: DEFAULT_RATE,
+      }),
+      dry_run: booleanField({ required: false }),
+    }),
+    { unevaluatedProperties: false },
+  ) as Joi.ObjectSchema<Record<string, string | null> & { rate?: number; dry_run?: boolean }>;
 
 const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
 
-/** Reads the body of a bulk resend: the filters as a list reads its parameters. Throws 400. */
+/**
+ * Reads the body of a bulk resend: the filters as a list reads its parameters. Throws 400, also for those that a list
+ * would ignore: a misspelt filter shows somebody too many events, here it would send them.
+ */
 export function readSelection(contentTypes: ContentTypes): (body: unknown) => Selection {
   const filters = eventFilters(contentTypes);
   const schema = selectionBody(contentTypes);
 
   return (body) => {
     const { rate = DEFAULT_RATE, dry_run: dryRun = false, ...given } = validate(schema, body);
+    refuseAll(
+      Object.keys(body as object).filter((name) => !NOT_FILTERS.has(name) && !Object.hasOwn(filters, name)),
+      'Unknown filter.',
+    );
     const parameters = new URLSearchParams();
     for (const [name, text] of Object.entries(given)) if (text !== null) parameters.set(name, text);
-    const read = Object.keys(readFilters(parameters, filters));
+    const read = readFilters(parameters, filters);
+    const meant = [...parameters].filter(([, text]) => text.trim() !== '').map(([name]) => name);
+    refuseAll(
+      meant.filter((name) => !Object.hasOwn(read, name)),
+      'Not a valid value.',
+    );
     return {
-      filters: Object.fromEntries(read.map((name) => [name, parameters.get(name) ?? ''])),
+      filters: Object.fromEntries(Object.keys(read).map((name) => [name, parameters.get(name) ?? ''])),
       rate,
       dryRun,
     };
   };
+}
+
+const NOT_FILTERS = new Set(['rate', 'dry_run']);
+
+function refuseAll(names: string[], message: string): void {
+  if (names.length > 0) throw validationFailed(Object.fromEntries(names.map((name) => [name, [message]])));
 }
 
 const parameter: Joi.CustomValidator = (value: unknown, check) => {

@@ -119,8 +119,7 @@ async function requireWebhook(query: EventQuery, id: number, caller: Scope): Pro
 }
 
 /**
- * `q`: an object id; or, from 8 hexadecimal digits on, also a uuid or its beginning. The beginning of a uuid is a range, but
- * object ids have no index: with either, the rows are looked through in the order of the list.
+ * `q`: an object id; or, from 8 hexadecimal digits on, also a uuid or its beginning, which is a range of uuids.
  */
 function search(query: EventQuery, text: string): void {
   const digits = text.replaceAll('-', '').toLowerCase();
