@@ -5,7 +5,7 @@ import { PROCESSES, startSystem, type System } from './machine/system.ts';
 import { measureBacklog, measureWaiting } from './measures/backlog.ts';
 import { measureLatency } from './measures/latency.ts';
 import { bytesPerEvent, measureLists, storeEvents } from './measures/stored.ts';
-import { measureStart } from './measures/start.ts';
+import { measureNpmStart, measureStart } from './measures/start.ts';
 import { measureThroughput, rawLoop, roads } from './measures/throughput.ts';
 import type { Figure } from './table.ts';
 
@@ -38,6 +38,7 @@ export const stations: Record<string, { kafka: boolean; measure: Station }> = {
   isolation: { kafka: true, measure: isolation },
   backlog: { kafka: true, measure: backlog },
   stored: { kafka: true, measure: stored },
+  start: { kafka: true, measure: start },
 };
 
 export async function* run(name: string, receiver: Receiver, sizes: Sizes): AsyncGenerator<Figure> {
@@ -63,7 +64,7 @@ async function* throughput({ system, hooks, receiver, sizes: { events } }: Param
   const goals = { single: '≤ 0.8', batch: '≤ 0.35', kafka: '' };
   let single = NaN;
   for (const name of ['single', 'batch', 'kafka'] as const) {
-    const { accepted, delivered, cpuPerEvent } = await measureThroughput(
+    const { accepted, delivered, cpuPerEvent, walPerEvent } = await measureThroughput(
       system,
       receiver,
       road[name],
@@ -89,12 +90,18 @@ async function* throughput({ system, hooks, receiver, sizes: { events } }: Param
     yield { name: `${name}: CPU an event, in all`, value: cpuPerEvent.all, unit: 'ms', goal: goals[name] };
     for (const process of PROCESSES)
       yield { name: `${name}: CPU an event, ${process}`, value: cpuPerEvent[process] ?? 0, unit: 'ms' };
+    yield { name: `${name}: WAL an event`, value: walPerEvent, unit: 'bytes' };
   }
   for (const [name, mib] of Object.entries(await system.memory()))
     if (name === 'ingest API' || name === 'dispatcher')
       yield { name: `memory after the load, ${name}`, value: mib, unit: 'MiB', goal: '≤ 250' };
+}
+
+async function* start({ system }: Parameters<Station>[0]) {
   for (const [name, seconds] of Object.entries(await measureStart(system)))
     yield { name: `start, ${name}`, value: seconds, unit: 's', goal: '≤ 2' };
+  const seconds = await measureNpmStart();
+  yield { name: 'npm start to ready, installed and built', value: seconds, unit: 's', goal: '≤ 8' };
 }
 
 async function* latency({ system, hooks, receiver, sizes: { seconds } }: Parameters<Station>[0]) {

@@ -6,7 +6,7 @@ export interface SickCase {
   /** So many of the ten webhooks; none: what two equal halves differ by on this machine. */
   sick: number;
   answer: (response: ServerResponse) => void;
-  /** Events of each that have failed before and wait for their next attempt. */
+  /** Events of the last one that have failed before and wait for their next attempt; in the half without, they were delivered. */
   waiting: number;
 }
 

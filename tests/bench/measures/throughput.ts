@@ -13,6 +13,8 @@ export interface Throughput {
   delivered: number;
   /** ms of CPU an event, by process and in all; the load's own is not in it. */
   cpuPerEvent: PerProcess & { all: number };
+  /** Bytes of PostgreSQL's write-ahead log an event. */
+  walPerEvent: number;
 }
 
 /** The generator straight to the receiver: what everything is compared with. */
@@ -63,6 +65,7 @@ export async function measureThroughput(
 ): Promise<Throughput> {
   const all = receiver.expect(events);
   const before = await system.cpu();
+  const logBefore = await walPosition(system);
   const startedAt = performance.now();
   await road.publish(events);
   const accepted = performance.now() - startedAt;
@@ -76,7 +79,20 @@ export async function measureThroughput(
     if (name in after) cpuPerEvent[name] = used / events;
     cpuPerEvent.all += used / events;
   }
-  return { accepted: (events * 1000) / accepted, delivered: (events * 1000) / delivered, cpuPerEvent };
+  const walPerEvent = ((await walPosition(system)) - logBefore) / events;
+  return {
+    accepted: (events * 1000) / accepted,
+    delivered: (events * 1000) / delivered,
+    cpuPerEvent,
+    walPerEvent,
+  };
+}
+
+async function walPosition({ database }: System): Promise<number> {
+  const { rows } = await database.pool.query<{ bytes: string }>(
+    `SELECT pg_current_wal_insert_lsn() - '0/0' AS bytes`,
+  );
+  return Number(rows[0]?.bytes);
 }
 
 /** Waits until nothing is under way any more: what was delivered is also recorded. */
