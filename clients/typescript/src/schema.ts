@@ -1113,7 +1113,40 @@ export interface components {
             additional_headers: {
                 [key: string]: string;
             };
-            config: Record<string, unknown>;
+            config: components["schemas"]["WebhookConfig"];
+        };
+        WebhookConfig: {
+            auth?: {
+                username: string;
+                password: string;
+                /** @enum {string} */
+                auth_type: "basic";
+            } | {
+                token: string;
+                /** @enum {string} */
+                auth_type: "bearer";
+            } | {
+                /** Format: uri */
+                url: string;
+                username: string;
+                password: string;
+                username_field?: string;
+                password_field?: string;
+                token_key?: string;
+                header_format?: string;
+                /** @enum {string} */
+                auth_type: "token";
+            } | null;
+            max_attempts?: number;
+            recovery_attempts?: number;
+            max_exhausted?: number;
+            recover_hours?: number;
+            rate_limit?: number;
+            ordered?: boolean;
+            /** @enum {string} */
+            on_exhausted?: "skip" | "block";
+        } & {
+            [key: string]: unknown;
         };
         WebhookBody: {
             retry_countdown_config?: components["schemas"]["Countdown"];
@@ -1126,37 +1159,7 @@ export interface components {
             additional_headers?: {
                 [key: string]: string;
             } | null;
-            config?: {
-                auth?: {
-                    username: string;
-                    password: string;
-                    /** @enum {string} */
-                    auth_type: "basic";
-                } | {
-                    token: string;
-                    /** @enum {string} */
-                    auth_type: "bearer";
-                } | {
-                    /** Format: uri */
-                    url: string;
-                    username: string;
-                    password: string;
-                    username_field?: string;
-                    password_field?: string;
-                    token_key?: string;
-                    header_format?: string;
-                    /** @enum {string} */
-                    auth_type: "token";
-                } | null;
-                max_attempts?: number;
-                recovery_attempts?: number;
-                max_exhausted?: number;
-                recover_hours?: number;
-                rate_limit?: number;
-                ordered?: boolean;
-                /** @enum {string} */
-                on_exhausted?: "skip" | "block";
-            };
+            config?: components["schemas"]["WebhookConfig"];
         };
         WebhookChanges: {
             retry_countdown_config?: components["schemas"]["Countdown"];
@@ -1169,37 +1172,7 @@ export interface components {
             additional_headers?: {
                 [key: string]: string;
             } | null;
-            config?: {
-                auth?: {
-                    username: string;
-                    password: string;
-                    /** @enum {string} */
-                    auth_type: "basic";
-                } | {
-                    token: string;
-                    /** @enum {string} */
-                    auth_type: "bearer";
-                } | {
-                    /** Format: uri */
-                    url: string;
-                    username: string;
-                    password: string;
-                    username_field?: string;
-                    password_field?: string;
-                    token_key?: string;
-                    header_format?: string;
-                    /** @enum {string} */
-                    auth_type: "token";
-                } | null;
-                max_attempts?: number;
-                recovery_attempts?: number;
-                max_exhausted?: number;
-                recover_hours?: number;
-                rate_limit?: number;
-                ordered?: boolean;
-                /** @enum {string} */
-                on_exhausted?: "skip" | "block";
-            };
+            config?: components["schemas"]["WebhookConfig"];
         };
         WebhookInTrouble: {
             webhook: number;
@@ -6341,7 +6314,12 @@ export interface operations {
                                 matches: boolean;
                                 error: string | null;
                                 /** @description The value of each expression that was evaluated, by its path. */
-                                explanation: Record<string, unknown>[];
+                                explanation: {
+                                    path: string;
+                                    expression: unknown;
+                                    value?: unknown;
+                                    error?: string;
+                                }[];
                             };
                             lookupPath: string | null;
                             missingParameter: string | null;

@@ -1,7 +1,5 @@
-import type { Browser } from 'playwright-core';
-import { startBrowser } from '../../environment/browser.ts';
-import { startSystem, type System } from '../system.ts';
 import { openConsole, signIn, type ConsolePage } from './console-page.ts';
+import { setStage } from './stage.ts';
 
 const REGISTRY = '/core/api/v1/webhooks';
 
@@ -9,34 +7,18 @@ const REGISTRY = '/core/api/v1/webhooks';
 jest.setTimeout(180_000);
 
 describe('Somebody who runs the system', () => {
-  let system: System;
-  let browser: Browser;
+  const wanted = [{ target_url: 'http://127.0.0.1:9/omnitron', event_type: 'package.created' }];
+  const stage = setStage({ environment: { OMNITRON_WEBHOOKS: JSON.stringify(wanted) } });
   let tab: ConsolePage;
-  beforeAll(async () => {
-    [system, browser] = await Promise.all([
-      startSystem({
-        environment: {
-          OMNITRON_WEBHOOKS: JSON.stringify([
-            { target_url: 'http://127.0.0.1:9/omnitron', event_type: 'package.created' },
-          ]),
-        },
-      }),
-      startBrowser(),
-    ]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await system.close();
-  });
   beforeEach(async () => {
-    tab = await openConsole(browser, system);
+    tab = await openConsole(stage);
   });
   afterEach(async () => {
     expect(tab.faults).toEqual([]);
     await tab.close();
   });
 
-  it('makes a token that works, revokes it, and finds both in the audit log', async () => {
+  it('makes a token that works, gives it a role, revokes it, and finds that in the audit log', async () => {
     const { page, goTo } = tab;
     await goTo('/tokens');
     await page.getByRole('button', { name: 'New token' }).click();
@@ -45,13 +27,21 @@ describe('Somebody who runs the system', () => {
     const key = (await page.locator('[data-key]').textContent()) ?? '';
     await page.getByRole('button', { name: 'Done' }).click();
 
-    const other = await openConsole(browser, system, { signedIn: false });
+    const other = await openConsole(stage, { signedIn: false });
     await other.goTo('/tokens');
     await signIn(other.page, key);
     await other.page.getByText('You do not have permission to perform this action.').waitFor();
 
-    page.on('dialog', (dialog) => void dialog.accept());
     const row = page.getByRole('row').filter({ hasText: 'shop' });
+    await row.getByRole('button', { name: /Roles/ }).click();
+    const roles = page.getByRole('dialog');
+    await roles.getByRole('button', { name: 'Add a role' }).click();
+    await roles.getByLabel('Name of role 1').fill('reader');
+    await roles.getByLabel(/Permissions of role 1/).fill('get-users, get-user-details');
+    await roles.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('reader (get-users, get-user-details)').waitFor();
+
+    page.on('dialog', (dialog) => void dialog.accept());
     await row.getByRole('button', { name: /Revoke/ }).click();
     await row.waitFor({ state: 'detached' });
     await other.goTo('/events');
@@ -61,6 +51,7 @@ describe('Somebody who runs the system', () => {
     await goTo('/audit?object_type=token');
     const changes = page.getByRole('table', { name: 'Changes' });
     await changes.getByText(/revoke token/).waitFor();
+    await changes.getByText(/update token/).waitFor();
     expect(await changes.textContent()).not.toContain(key);
   });
 
@@ -76,7 +67,7 @@ describe('Somebody who runs the system', () => {
   });
 
   it('holds a message against the filter of a published event', async () => {
-    const { api } = system;
+    const { api } = stage.system;
     await api.post(`${REGISTRY}/apps`, { permissions: [], name: 'Users' });
     const filterLogic = { '===': [{ var: 'event.state' }, 'active:available'] };
     const event = { name: 'UserAvailable', type: 'users', eventType: 'UserUpdatedEvent', filterLogic };

@@ -1,23 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { startBrowser } from '../../environment/browser.ts';
-import { arrivals, startSystem, type System } from '../system.ts';
-import { eventually, respond, startTarget, type Target } from '../../environment/target.ts';
+import { arrivals } from '../system.ts';
+import { eventually, respond } from '../../environment/target.ts';
 import { openConsole, type ConsolePage } from './console-page.ts';
+import { setStage } from './stage.ts';
 
 const EVENTS = 12;
 
 describe('After an outage, somebody who sends again what did not arrive', () => {
-  let system: System;
-  let target: Target;
-  let browser: Browser;
+  const stage = setStage();
   let tab: ConsolePage;
   let hook: number;
   beforeAll(async () => {
-    [system, target, browser] = await Promise.all([
-      startSystem(),
-      startTarget(respond(503, 'down')),
-      startBrowser(),
-    ]);
+    const { system, target } = stage;
+    target.answer(respond(503, 'down'));
     const once = { config: { max_attempts: 1, recovery_attempts: 0, recover_hours: 0 } };
     hook = (await system.api.createHook(`${target.url}/outage`, once)).id;
     for (let pk = 1; pk <= EVENTS; pk++) await system.api.publish(hook, { pk, data: {} });
@@ -29,16 +23,12 @@ describe('After an outage, somebody who sends again what did not arrive', () => 
     });
     target.received.length = 0;
     target.answer(respond(200, 'ok'));
-    tab = await openConsole(browser, system);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await system.close();
-    await target.close();
+    tab = await openConsole(stage);
   });
 
   it('sees how many they are, can stop it, and in the end everything has arrived once', async () => {
     const { page, faults, goTo } = tab;
+    const { target } = stage;
     await goTo(`/undelivered?webhook=${hook}`);
     const preview = async (rate: string) => {
       await page.getByRole('button', { name: 'Resend all of these…' }).click();

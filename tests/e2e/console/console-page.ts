@@ -1,5 +1,6 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { ADMIN_TOKEN, type System } from '../system.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { ADMIN_TOKEN } from '../system.ts';
+import type { Stage } from './stage.ts';
 
 /** A busy machine draws slowly. */
 const LIMIT_MS = 30_000;
@@ -17,8 +18,7 @@ export interface ConsolePage {
 
 /** A tab of the console, signed in as a superuser. */
 export async function openConsole(
-  browser: Browser,
-  { ingestApi }: System,
+  { browser, system }: Stage,
   options: BrowserContextOptions & { signedIn?: boolean } = {},
 ): Promise<ConsolePage> {
   const { signedIn = true, ...context } = options;
@@ -37,7 +37,7 @@ export async function openConsole(
     if (message.type() === 'error' && !isAnswer) faults.push(message.text());
   });
   const goTo = async (path: string) => {
-    await page.goto(`${ingestApi.url}/console${path}`);
+    await page.goto(`${system.ingestApi.url}/console${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
   };
   if (signedIn) {

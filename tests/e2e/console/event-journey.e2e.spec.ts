@@ -1,36 +1,25 @@
-import type { Browser } from 'playwright-core';
-import { startBrowser } from '../../environment/browser.ts';
-import { eventually, respond, startTarget, type Target } from '../../environment/target.ts';
-import { ADMIN_TOKEN, startSystem, type System } from '../system.ts';
+import { eventually, respond } from '../../environment/target.ts';
+import { ADMIN_TOKEN } from '../system.ts';
 import { openConsole, signIn, type ConsolePage } from './console-page.ts';
+import { setStage } from './stage.ts';
 
 describe('Somebody who is called at night', () => {
-  let system: System;
-  let target: Target;
-  let browser: Browser;
+  const stage = setStage();
   let tab: ConsolePage;
-  beforeAll(async () => {
-    [system, target, browser] = await Promise.all([startSystem(), startTarget(), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await system.close();
-    await target.close();
-  });
   beforeEach(() => {
-    target.received.length = 0;
+    stage.target.received.length = 0;
   });
   afterEach(() => tab.close());
 
   const failingHook = (path: string) =>
-    system.api.createHook(`${target.url}${path}`, {
+    stage.system.api.createHook(`${stage.target.url}${path}`, {
       secret_key: 'swordfish',
       additional_headers: { 'X-Partner-Key': 'herring' },
       retry_countdown_config: { choice: 'fixed', kwargs: { seconds: 3600 } },
     });
 
   it('signs in with a token, and not with another', async () => {
-    tab = await openConsole(browser, system, { signedIn: false });
+    tab = await openConsole(stage, { signedIn: false });
     const { page, goTo } = tab;
     await goTo('/events?state=exhausted');
     await signIn(page, 'not-a-token-of-this-system');
@@ -42,10 +31,11 @@ describe('Somebody who is called at night', () => {
   });
 
   it('sees on the first screen which webhook fails, since when and why', async () => {
+    const { system, target } = stage;
     target.answer(respond(503, 'down for maintenance'));
     const { id } = await failingHook('/seen');
     await system.api.publish(id, { pk: 1, data: {} });
-    tab = await openConsole(browser, system);
+    tab = await openConsole(stage);
     const trouble = tab.page.getByRole('region', { name: 'Webhooks in trouble' }).getByRole('row');
     const row = trouble.filter({ hasText: '/seen' });
     await row.getByText('failing').waitFor();
@@ -54,6 +44,7 @@ describe('Somebody who is called at night', () => {
   });
 
   it('goes by the keyboard to an event, sees what was sent and answered, and sends it again', async () => {
+    const { system, target } = stage;
     target.answer(respond(503, 'down for maintenance', { 'x-answered-by': 'spec' }));
     const { id } = await failingHook('/again');
     // A number that JavaScript would change: what is shown must be what was signed.
@@ -63,7 +54,7 @@ describe('Somebody who is called at night', () => {
     await system.api.call('POST', path, { text, type: 'application/json' });
     await eventually(() => target.received[0], { what: 'the first attempt' });
 
-    tab = await openConsole(browser, system);
+    tab = await openConsole(stage);
     const { page, faults, goTo } = tab;
     await goTo(`/events?webhook=${id}`);
     await page.getByRole('cell', { name: 'retrying' }).waitFor();

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../../environment/browser.ts';
+import type { Page } from 'playwright-core';
 import { eventually, respond, startTarget, type Target } from '../../environment/target.ts';
-import { startSystem, type System } from '../system.ts';
 import { openConsole, type ConsolePage } from './console-page.ts';
+import { setStage } from './stage.ts';
 
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
@@ -41,24 +40,17 @@ const pictureOf = (screen: string, viewport: { width: number }, scheme: string) 
 jest.setTimeout(180_000);
 
 describe('The console', () => {
-  let system: System;
+  const stage = setStage();
   let failing: Target;
-  let well: Target;
-  let browser: Browser;
   /** Of the screens that show one thing. */
   let paths: Record<string, string>;
   const pathOf = (screen: string) => paths[screen] ?? `/${screen}`;
   beforeAll(async () => {
-    [system, failing, well, browser] = await Promise.all([
-      startSystem(),
-      startTarget(respond(503, 'down for maintenance', { 'content-type': 'text/plain' })),
-      startTarget(),
-      startBrowser(),
-    ]);
-    const { api } = system;
+    failing = await startTarget(respond(503, 'down for maintenance', { 'content-type': 'text/plain' }));
+    const { api } = stage.system;
     const slowly = { retry_countdown_config: { choice: 'exponential', kwargs: { base: 60 } } };
     const hook = await api.createHook(`${failing.url}/partners/red`, { ...slowly, secret_key: 'swordfish' });
-    const other = await api.createHook(`${well.url}/partners/green`);
+    const other = await api.createHook(`${stage.target.url}/partners/green`);
     for (let pk = 8801; pk <= 8806; pk++) {
       for (const { id } of [hook, other]) await api.publish(id, { pk, data: { id: pk, state: 'Shipped' } });
     }
@@ -68,16 +60,12 @@ describe('The console', () => {
     });
     paths = { event: `/events/${event.id}`, webhook: `/webhooks/${hook.id}` };
   });
-  afterAll(async () => {
-    await browser.close();
-    await system.close();
-    await Promise.all([failing.close(), well.close()]);
-  });
+  afterAll(() => failing.close());
 
   describe.each(LOOKS)('$name', ({ viewport, colorScheme }) => {
     let tab: ConsolePage;
     beforeAll(async () => {
-      tab = await openConsole(browser, system, { viewport, colorScheme });
+      tab = await openConsole(stage, { viewport, colorScheme });
     });
     afterAll(() => tab.close());
 
@@ -93,7 +81,7 @@ describe('The console', () => {
     });
 
     it('can be used by everybody: signing in', async () => {
-      const entrance = await openConsole(browser, system, { viewport, colorScheme, signedIn: false });
+      const entrance = await openConsole(stage, { viewport, colorScheme, signedIn: false });
       await entrance.goTo('/');
       expect(await seriousFaults(entrance.page)).toEqual([]);
       await entrance.close();
@@ -101,13 +89,13 @@ describe('The console', () => {
   });
 
   it('needs less than 200 KiB of compressed script until its first screen is there', async () => {
-    const tab = await openConsole(browser, system);
+    const tab = await openConsole(stage);
     await tab.page.getByRole('table', { name: 'Events' }).waitFor();
     const scripts = [...tab.scripts];
     await tab.close();
     let bytes = 0;
     for (const url of scripts) {
-      const { headers } = await system.clientWith().call('GET', new URL(url).pathname, {
+      const { headers } = await stage.system.clientWith().call('GET', new URL(url).pathname, {
         headers: { 'accept-encoding': 'gzip' },
       });
       bytes += Number(headers['content-length']);

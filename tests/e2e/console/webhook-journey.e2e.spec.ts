@@ -1,30 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { startBrowser } from '../../environment/browser.ts';
-import { respond, startTarget, type Target } from '../../environment/target.ts';
+import { respond } from '../../environment/target.ts';
 import { HOOKS } from '../api-client.ts';
-import { startSystem, type System } from '../system.ts';
 import { openConsole, type ConsolePage } from './console-page.ts';
+import { setStage } from './stage.ts';
 
 // Several screens each, which a busy machine draws slowly.
 jest.setTimeout(180_000);
 
 describe('Somebody who looks after webhooks', () => {
-  let system: System;
-  let target: Target;
-  let browser: Browser;
+  const stage = setStage();
   let tab: ConsolePage;
-  beforeAll(async () => {
-    [system, target, browser] = await Promise.all([startSystem(), startTarget(), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await system.close();
-    await target.close();
-  });
   beforeEach(async () => {
-    target.received.length = 0;
-    target.answer(respond(200, 'welcome'));
-    tab = await openConsole(browser, system);
+    stage.target.received.length = 0;
+    stage.target.answer(respond(200, 'welcome'));
+    tab = await openConsole(stage);
   });
   afterEach(async () => {
     expect(tab.faults).toEqual([]);
@@ -48,19 +36,21 @@ describe('Somebody who looks after webhooks', () => {
       .getByText(/target_url/)
       .waitFor();
 
-    await page.getByLabel('Target URL').fill(`${target.url}/tried`);
+    await page.getByLabel('Target URL').fill(`${stage.target.url}/tried`);
     await page.getByRole('button', { name: 'Make the webhook' }).click();
     await page.getByRole('heading', { name: /^package\.created →/ }).waitFor();
     await page.getByRole('button', { name: 'Send a test event' }).click();
     await page.getByText(/it answered 200/).waitFor();
     expect(await page.getByRole('region', { name: 'Response of the test' }).textContent()).toBe('welcome');
-    expect(target.received).toHaveLength(1);
-    expect(target.received[0]?.headers['x-whisperer-signature']).toMatch(/^sha256=/);
+    expect(stage.target.received).toHaveLength(1);
+    expect(stage.target.received[0]?.headers['x-whisperer-signature']).toMatch(/^sha256=/);
     await page.getByRole('figure', { name: 'Attempts over time: 0 failed' }).waitFor();
   });
 
   it('rotates a secret that nobody sees who has not asked to', async () => {
-    const { id } = await system.api.createHook(`${target.url}/rotated`, { secret_key: 'swordfish' });
+    const { id } = await stage.system.api.createHook(`${stage.target.url}/rotated`, {
+      secret_key: 'swordfish',
+    });
     const { page, goTo } = tab;
     await goTo(`/webhooks/${id}`);
     const secret = page.getByRole('region', { name: 'Secret' });
@@ -69,23 +59,25 @@ describe('Somebody who looks after webhooks', () => {
     await secret.getByText('swordfish').waitFor();
     await secret.getByRole('button', { name: 'Rotate' }).click();
     await secret.getByText('There is a new secret.').waitFor();
-    const { json } = await system.api.get(`${HOOKS}${id}/`);
+    const { json } = await stage.system.api.get(`${HOOKS}${id}/`);
     expect(json.secret_key).toMatch(/^whsec_/);
     await secret.getByText(String(json.secret_key)).waitFor();
   });
 
   it('changes one without losing what the form does not know, and learns why one is disabled', async () => {
-    target.answer(respond(410, 'gone'));
-    const { id } = await system.api.createHook(`${target.url}/gone`, { config: { theirs: { deep: 1 } } });
+    stage.target.answer(respond(410, 'gone'));
+    const { id } = await stage.system.api.createHook(`${stage.target.url}/gone`, {
+      config: { theirs: { deep: 1 } },
+    });
     const { page, goTo } = tab;
     await goTo(`/webhooks/${id}/edit`);
     await page.getByRole('checkbox', { name: /Ordered/ }).check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: /^package\.created →/ }).waitFor();
-    const { json } = await system.api.get(`${HOOKS}${id}/`);
+    const { json } = await stage.system.api.get(`${HOOKS}${id}/`);
     expect(json.config).toEqual({ theirs: { deep: 1 }, ordered: true });
 
-    await system.api.publish(id, { pk: 1, data: {} });
+    await stage.system.api.publish(id, { pk: 1, data: {} });
     await page.getByRole('alert').getByText(/410/).waitFor();
     await page.getByRole('button', { name: 'Activate' }).waitFor();
     await goTo('/events');

@@ -1,17 +1,7 @@
-import { call } from './call.ts';
-import type { PageOf } from './pages.ts';
+import { answerOf, api, asTheyStand, type Shape } from './api.ts';
 
-/** One change: who made it, and what it was. Secrets are masked by the API. */
-export interface AuditEntry {
-  id: number;
-  created_date: string;
-  account: string;
-  token: number | null;
-  action: string;
-  object_type: string;
-  object_id: number | string;
-  changes: Record<string, [before: unknown, after: unknown]>;
-}
+/** One change: who made it, and what it was. */
+export type AuditEntry = Shape<'AuditEntry'>;
 
 export const listAuditEntries = (query: URLSearchParams) =>
-  call<PageOf<AuditEntry>>('GET', '/api/v1/oms/audit/', { query });
+  answerOf(api.GET('/api/v1/oms/audit/', asTheyStand(query)));

@@ -1,7 +1,5 @@
 import { EventSourceParserStream, type EventSourceMessage } from 'eventsource-parser/stream';
-import { send } from './call.ts';
-
-const STREAM = '/api/v1/oms/oms_hook_events/stream/';
+import { api, asTheyStand } from './api.ts';
 
 export interface StreamOptions {
   filters: URLSearchParams;
@@ -18,14 +16,15 @@ export async function* eventStream({
   signal,
   onConnected,
 }: StreamOptions): AsyncGenerator<EventSourceMessage> {
-  const response = await send('GET', STREAM, {
-    query: filters,
+  const { data: body } = await api.GET('/api/v1/oms/oms_hook_events/stream/', {
+    ...asTheyStand(filters),
     signal,
     headers: { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': lastEventId }) },
+    parseAs: 'stream',
   });
   onConnected();
-  if (!response.body) return;
-  const messages = response.body
+  if (!body) return;
+  const messages = body
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream())
     .getReader();

@@ -1,61 +1,42 @@
-import { call, callForText } from './call.ts';
-import type { PageOf } from './pages.ts';
+import { answerOf, api, asTheyStand, type AnswerTo, type Shape } from './api.ts';
 import { rawMember } from './raw-member.ts';
-import type { Webhook } from './webhooks.ts';
 
-export const EVENT_STATES = ['pending', 'retrying', 'delivered', 'exhausted', 'cancelled'] as const;
-type EventState = (typeof EVENT_STATES)[number];
+export type WebhookEvent = Shape<'WebhookEvent'>;
+export type Attempt = Shape<'Attempt'>;
+export type AttemptPage = AnswerTo<'listAttempts'>;
 
-export interface WebhookEvent {
-  id: number;
-  webhook: Webhook;
-  created_date: string;
-  modified_date: string;
-  uuid: string;
-  request_payload: { event: { type: string; uuid: string }; payload: unknown };
-  response_content: string;
-  response_http_status: number | null;
-  delivered: boolean;
-  request_datetimes: string[];
-  retry_count: number | null;
-  object_id: number | string;
-  content_type: number | null;
-  state: EventState;
-  next_attempt_at: string | null;
-  last_error: string | null;
-}
-
-export interface Attempt {
-  number: number;
-  request_datetime: string;
-  response_datetime: string;
-  duration_ms: number;
-  response_http_status: number | null;
-  error_kind: string | null;
-  response_headers: Record<string, string | string[]> | null;
-  response_content: string;
-  cause: 'countdown' | 'resend' | 'recovery';
-}
-
-const EVENTS = '/api/v1/oms/oms_hook_events/';
-const UNDELIVERED = '/api/v1/oms/settings/undelivered_webhooks/';
+export const EVENT_STATES: readonly WebhookEvent['state'][] = [
+  'pending',
+  'retrying',
+  'delivered',
+  'exhausted',
+  'cancelled',
+];
 
 export const listEvents = (query: URLSearchParams, signal?: AbortSignal) =>
-  call<PageOf<WebhookEvent>>('GET', EVENTS, { query, ...(signal && { signal }) });
+  answerOf(api.GET('/api/v1/oms/oms_hook_events/', { ...asTheyStand(query), signal: signal ?? null }));
 
 export const listUndelivered = (query: URLSearchParams, signal?: AbortSignal) =>
-  call<PageOf<WebhookEvent>>('GET', UNDELIVERED, { query, ...(signal && { signal }) });
+  answerOf(
+    api.GET('/api/v1/oms/settings/undelivered_webhooks/', { ...asTheyStand(query), signal: signal ?? null }),
+  );
+
+const identified = (id: string) => ({ path: { id: Number(id) } });
 
 /** An event, and its body byte for byte: parsing would change large numbers and repeated keys. */
 export async function findEvent(id: string): Promise<WebhookEvent & { body: string }> {
-  const text = await callForText('GET', `${EVENTS}${encodeURIComponent(id)}/`);
+  const text = await answerOf(
+    api.GET('/api/v1/oms/oms_hook_events/{id}/', { params: identified(id), parseAs: 'text' }),
+  );
   return { ...(JSON.parse(text) as WebhookEvent), body: rawMember(text, 'request_payload') ?? '' };
 }
 
 export const listAttempts = (id: string) =>
-  call<PageOf<Attempt>>('GET', `${EVENTS}${encodeURIComponent(id)}/attempts/`, {
-    query: new URLSearchParams({ page_size: '100' }),
-  });
+  answerOf(
+    api.GET('/api/v1/oms/oms_hook_events/{id}/attempts/', {
+      params: { ...identified(id), query: { page_size: 100 } },
+    }),
+  );
 
 export const resendEvent = (uuid: string) =>
-  callForText('POST', `${EVENTS}resend-event/`, { json: { event: uuid } });
+  api.POST('/api/v1/oms/oms_hook_events/resend-event/', { body: { event: uuid } });

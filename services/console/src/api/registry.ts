@@ -1,77 +1,40 @@
-import { call } from './call.ts';
-
-export const TOPICS = ['participant', 'entity', 'container'] as const;
-
-export interface PublishedEvent {
-  name: string;
-  type: string;
-  appId: string;
-  description: string;
-}
-
-export interface PublisherApp {
-  id: string;
-  name: string;
-  permissions: string[];
-}
-
-export interface Subscription {
-  id: string;
-  description: string | null;
-  topic: string;
-  eventAppId: string;
-  isActive: boolean;
-  customAttr: boolean;
-}
-
-/** The value of one expression of a filter, at its place. */
-interface ExplainedExpression {
-  path: string;
-  expression: unknown;
-  value?: unknown;
-  error?: string;
-}
+import { answerOf, api, type AnswerTo } from './api.ts';
 
 /** What a message would come to. */
-export interface Trial {
-  matches: boolean;
-  eventType: { message: string; event: string; matches: boolean };
-  filterLogic: { matches: boolean; error: string | null; explanation: ExplainedExpression[] };
-  lookupPath: string | null;
-  missingParameter: string | null;
-  payload: unknown;
-  subscribers: number;
-}
+export type Trial = AnswerTo<'tryPublishedEvent'>['data'];
+export type Topic = AnswerTo<'listSubscriptions'>['data']['subscriptions'][number]['topic'];
 
-interface Meta {
-  nextPage: string | null;
-  hasNextPage: boolean;
-}
-
-const REGISTRY = '/core/api/v1/webhooks';
-const LARGEST_PAGE = '100';
+export const TOPICS: readonly Topic[] = ['participant', 'entity', 'container'];
+const LARGEST_PAGE = 100;
 
 /** The one without a name, unless told. */
-const tenantHeader = (tenant: string) => ({ headers: tenant === '' ? {} : { 'X-COREOS-TID': tenant } });
+const inTenant = (tenant: string) => ({ header: tenant === '' ? {} : { 'X-COREOS-TID': tenant } });
+const pageAfter = (nextPage: string | null) => ({
+  query: { limit: LARGEST_PAGE, ...(nextPage !== null && { nextPage }) },
+});
 
 export const findOwnApp = (tenant: string) =>
-  call<{ data: PublisherApp }>('GET', `${REGISTRY}/apps`, tenantHeader(tenant));
+  answerOf(api.GET('/core/api/v1/webhooks/apps', { params: inTenant(tenant) }));
 
-export const listPublishedEvents = (topic: string, tenant: string, nextPage: string | null) =>
-  call<{ data: { events: PublishedEvent[]; meta: Meta } }>('GET', `${REGISTRY}/topics/${topic}/events`, {
-    ...tenantHeader(tenant),
-    query: new URLSearchParams({ limit: LARGEST_PAGE, ...(nextPage !== null && { nextPage }) }),
-  });
+export const listPublishedEvents = (topic: Topic, tenant: string, nextPage: string | null) =>
+  answerOf(
+    api.GET('/core/api/v1/webhooks/topics/{topic}/events', {
+      params: { ...inTenant(tenant), ...pageAfter(nextPage), path: { topic } },
+    }),
+  );
 
 export const listSubscriptions = (tenant: string, nextPage: string | null) =>
-  call<{ data: { subscriptions: Subscription[]; meta: Meta } }>('GET', `${REGISTRY}/subscriptions`, {
-    ...tenantHeader(tenant),
-    query: new URLSearchParams({ limit: LARGEST_PAGE, ...(nextPage !== null && { nextPage }) }),
-  });
+  answerOf(
+    api.GET('/core/api/v1/webhooks/subscriptions', {
+      params: { ...inTenant(tenant), ...pageAfter(nextPage) },
+    }),
+  );
 
 /** Publishes nothing. */
-export const tryEvent = (tenant: string, topic: string, name: string, message: unknown) =>
-  call<{ data: Trial }>('POST', `${REGISTRY}/topics/${topic}/events/${encodeURIComponent(name)}/try`, {
-    ...tenantHeader(tenant),
-    json: { message },
-  });
+export const tryEvent = (tenant: string, topic: Topic, eventName: string, message: Record<string, unknown>) =>
+  answerOf(
+    api.POST('/core/api/v1/webhooks/topics/{topic}/events/{eventName}/try', {
+      params: { ...inTenant(tenant), path: { topic, eventName } },
+      body: { message },
+    }),
+  );

@@ -1,36 +1,25 @@
-import { call } from './call.ts';
-import type { PageOf } from './pages.ts';
+import type { operations } from '@oms-webhooks/client';
+import { answerOf, api, type Shape } from './api.ts';
 
 /** A bulk resend, and how far it is. */
-export interface ResendTask {
-  id: number;
-  state: 'READY' | 'WORKING' | 'FINISHED' | 'FAILED' | 'ABORTED';
-  total: number;
-  done: number;
-  failed: number;
-  created_date: string;
-  finished_date: string | null;
-  /** Whether `total` is what PostgreSQL's planner expects. */
-  estimated: boolean;
-  rate: number;
-  filters: Record<string, string>;
-  account: string;
-  error: string | null;
-}
+export type ResendTask = Shape<'Task'>;
+type Selection = NonNullable<operations['resendEvents']['requestBody']>['content']['application/json'];
 
-const TASKS = '/api/v1/oms/tasks/';
-const RESEND_EVENTS = '/api/v1/oms/oms_hook_events/resend-events/';
+const resendEvents = (filters: Record<string, string>, how: Pick<Selection, 'rate' | 'dry_run'>) =>
+  answerOf(
+    api.POST('/api/v1/oms/oms_hook_events/resend-events/', {
+      // Filters are what stands in the address: the API says what it makes of them.
+      body: { ...(filters as Selection), ...how },
+    }),
+  );
 
 /** How many events a bulk resend would be of. */
-export const previewResend = (filters: Record<string, string>) =>
-  call<{ count: number; estimated?: boolean }>('POST', RESEND_EVENTS, {
-    json: { ...filters, dry_run: true },
-  });
+export const previewResend = (filters: Record<string, string>) => resendEvents(filters, { dry_run: true });
 
-export const startResend = (filters: Record<string, string>, rate: number) =>
-  call<{ task: number; count: number }>('POST', RESEND_EVENTS, { json: { ...filters, rate } });
+export const startResend = (filters: Record<string, string>, rate: number) => resendEvents(filters, { rate });
 
 export const listResendTasks = () =>
-  call<PageOf<ResendTask>>('GET', TASKS, { query: new URLSearchParams({ page_size: '5' }) });
+  answerOf(api.GET('/api/v1/oms/tasks/', { params: { query: { page_size: 5 } } }));
 
-export const abortResend = (id: number) => call<ResendTask>('POST', `${TASKS}${id}/abort/`);
+export const abortResend = (id: number) =>
+  answerOf(api.POST('/api/v1/oms/tasks/{id}/abort/', { params: { path: { id } } }));

@@ -1,9 +1,7 @@
-import { call, callForText } from './call.ts';
+import { answerOf, api, type AnswerTo } from './api.ts';
 
-const SETUP = '/api/v1/oms/setup/webhooks/';
+export type SetupState = AnswerTo<'getSetupStatus'>['result'];
 
-export type SetupState = 'READY' | 'WORKING' | 'FINISHED' | 'FAILED' | 'ABORTED';
-
-export const findSetupState = () => call<{ result: SetupState }>('GET', `${SETUP}get_async_status/`);
-export const findWhetherRequired = () => call<{ result: 'true' | 'false' }>('GET', `${SETUP}is_required/`);
-export const executeSetup = () => callForText('POST', `${SETUP}execute/`);
+export const findSetupState = () => answerOf(api.GET('/api/v1/oms/setup/webhooks/get_async_status/'));
+export const findWhetherRequired = () => answerOf(api.GET('/api/v1/oms/setup/webhooks/is_required/'));
+export const executeSetup = () => api.POST('/api/v1/oms/setup/webhooks/execute/');

@@ -1,30 +1,16 @@
-import { call, callForText } from './call.ts';
-import type { PageOf } from './pages.ts';
+import { answerOf, api, asTheyStand, type Shape } from './api.ts';
 
-interface Role {
-  name: string;
-  permissions: string[];
-}
-
-export interface Token {
-  id: number;
-  account: string;
-  superuser: boolean;
-  roles: Role[];
-  app: string | null;
-  created_date?: string;
-  revoked_date?: string | null;
-}
-
-export interface NewToken {
-  account: string;
-  superuser: boolean;
-  roles: Role[];
-}
+export type Token = Shape<'Token'>;
+export type Role = Token['roles'][number];
 
 const TOKENS = '/api/v1/oms/tokens/';
+const TOKEN = '/api/v1/oms/tokens/{id}/';
+const identified = (id: number) => ({ params: { path: { id } } });
 
-export const listTokens = (query: URLSearchParams) => call<PageOf<Token>>('GET', TOKENS, { query });
+export const listTokens = (query: URLSearchParams) => answerOf(api.GET(TOKENS, asTheyStand(query)));
 /** The answer has the key, this once. */
-export const createToken = (json: NewToken) => call<Token & { token: string }>('POST', TOKENS, { json });
-export const revokeToken = (id: number) => callForText('DELETE', `${TOKENS}${id}/`);
+export const createToken = (body: Pick<Token, 'account' | 'superuser' | 'roles'>) =>
+  answerOf(api.POST(TOKENS, { body }));
+export const changeRoles = (id: number, roles: Role[]) =>
+  answerOf(api.PATCH(TOKEN, { ...identified(id), body: { roles } }));
+export const revokeToken = (id: number) => api.DELETE(TOKEN, identified(id));

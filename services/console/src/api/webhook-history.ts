@@ -1,20 +1,8 @@
-import { call } from './call.ts';
+import { answerOf, api, type Shape } from './api.ts';
 
-/** The attempts of a stretch of time. */
-interface HistoryBucket {
-  from: string;
-  attempts: number;
-  delivered: number;
-  duration_ms: { p50: number; p95: number };
-}
-
-export interface WebhookHistory {
-  hours: number;
-  bucket_minutes: number;
-  buckets: HistoryBucket[];
-}
+export type WebhookHistory = Shape<'WebhookHistory'>;
 
 export const findWebhookHistory = (id: string, hours: number) =>
-  call<WebhookHistory>('GET', `/whisperer/hooks/${encodeURIComponent(id)}/history/`, {
-    query: new URLSearchParams({ hours: String(hours) }),
-  });
+  answerOf(
+    api.GET('/whisperer/hooks/{id}/history/', { params: { path: { id: Number(id) }, query: { hours } } }),
+  );

@@ -62,7 +62,7 @@ export function Component() {
       >
         {(page) => (
           <>
-            <Table aria-label="Changes">
+            <Table className="stacked" aria-label="Changes">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>When</Table.Th>

@@ -1,11 +1,10 @@
 import { Text, Timeline } from '@mantine/core';
-import type { Attempt } from '../api/events.ts';
-import type { PageOf } from '../api/pages.ts';
+import type { Attempt, AttemptPage } from '../api/events.ts';
 import { Instant } from '../parts/instant.tsx';
 import { Response } from './response.tsx';
 
 /** Every request that was sent, newest first. */
-export function Attempts({ page: { results, count } }: { page: PageOf<Attempt> }) {
+export function Attempts({ page: { results, count } }: { page: AttemptPage }) {
   return (
     <>
       <Timeline active={results.length} bulletSize={14} lineWidth={2} aria-label="Attempts">

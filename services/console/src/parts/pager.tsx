@@ -1,9 +1,12 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useSearchParams } from 'react-router';
-import type { PageOf } from '../api/pages.ts';
+import type { AnswerTo } from '../api/api.ts';
+
+/** What all pages have. */
+type Page = Pick<AnswerTo<'listWebhooks'>, 'count' | 'next' | 'previous'> & { results: unknown[] };
 
 /** Where one is in a list, with the page in the address. */
-export function Pager({ page, size }: { page: PageOf<unknown>; size: number }) {
+export function Pager({ page, size }: { page: Page; size: number }) {
   const [query, setQuery] = useSearchParams();
   const number = Number(query.get('page') ?? 1);
   const goTo = (wanted: number) =>

@@ -1,12 +1,12 @@
 import { Button, JsonInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
-import { tryEvent } from '../api/registry.ts';
+import { tryEvent, type Topic } from '../api/registry.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Verdict } from './verdict.tsx';
 
 export interface PlaygroundProps {
-  topic: string;
+  topic: Topic;
   tenant: string;
   name: string;
   onName: (name: string) => void;
@@ -23,12 +23,12 @@ export function Playground({ topic, tenant, name, onName }: PlaygroundProps) {
   const [message, setMessage] = useState(EXAMPLE);
   const [fault, setFault] = useState<string>();
   const { mutate, data, error, isPending } = useMutation({
-    mutationFn: (value: unknown) => tryEvent(tenant, topic, name, value),
+    mutationFn: (value: Record<string, unknown>) => tryEvent(tenant, topic, name, value),
   });
   function submit(event: SyntheticEvent) {
     event.preventDefault();
     try {
-      mutate(JSON.parse(message));
+      mutate(JSON.parse(message) as Record<string, unknown>);
       setFault(undefined);
     } catch (problem) {
       setFault(problem instanceof Error ? problem.message : String(problem));

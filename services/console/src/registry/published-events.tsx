@@ -1,11 +1,11 @@
 import { Button, Table, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { listPublishedEvents } from '../api/registry.ts';
+import { listPublishedEvents, type Topic } from '../api/registry.ts';
 import { Failure } from '../parts/failure.tsx';
 import { MoreButton } from './more-button.tsx';
 
 export interface PublishedEventsProps {
-  topic: string;
+  topic: Topic;
   tenant: string;
   /** The one that is in the playground. */
   tried: string;

@@ -10,7 +10,7 @@ import { Subscriptions } from './subscriptions.tsx';
 /** What apps publish, who subscribes to it, and what a filter would make of a message. */
 export function Component() {
   const [query, setQuery] = useSearchParams();
-  const topic = query.get('topic') ?? TOPICS[0];
+  const topic = TOPICS.find((one) => one === query.get('topic')) ?? 'participant';
   const tenant = query.get('tenant') ?? '';
   const set = (name: string, value: string) =>
     setQuery((previous) => {

@@ -5,20 +5,25 @@ import { ApiFailure } from '../api/api-failure.ts';
 import { createToken } from '../api/tokens.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { rolesOf, type RoleDraft } from './role-draft.ts';
+import { RoleFields } from './role-fields.tsx';
 
 /** Makes a token for an account, and shows its key, which nobody can ever look up again. */
 export function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const client = useQueryClient();
   const [account, setAccount] = useState('');
   const [superuser, setSuperuser] = useState(false);
-  const [permissions, setPermissions] = useState('');
+  const [roles, setRoles] = useState<RoleDraft[]>([]);
   const made = useMutation({
-    mutationFn: () => createToken({ account: account.trim(), superuser, roles: rolesOf(permissions) }),
+    mutationFn: () => createToken({ account: account.trim(), superuser, roles: rolesOf(roles) }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
   });
   const fields = made.error instanceof ApiFailure ? made.error.fields : {};
   const close = () => {
     made.reset();
+    setAccount('');
+    setSuperuser(false);
+    setRoles([]);
     onClose();
   };
   return (
@@ -54,13 +59,7 @@ export function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: 
               onChange={({ currentTarget }) => setAccount(currentTarget.value)}
               error={fields.account}
             />
-            <TextInput
-              label="Permissions"
-              description="Divided by commas: those of one role, as publisher apps ask for them."
-              value={permissions}
-              onChange={({ currentTarget }) => setPermissions(currentTarget.value)}
-              error={fields.roles}
-            />
+            <RoleFields roles={roles} onChange={setRoles} />
             <Checkbox
               label="Superuser: sees and changes everything"
               checked={superuser}
@@ -74,12 +73,4 @@ export function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: 
       )}
     </Modal>
   );
-}
-
-function rolesOf(text: string) {
-  const permissions = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  return permissions.length === 0 ? [] : [{ name: 'console', permissions }];
 }

@@ -1,6 +1,7 @@
-import { Button, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Table, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { listTokens, revokeToken, type Token } from '../api/tokens.ts';
 import { Answer } from '../parts/answer.tsx';
@@ -8,6 +9,7 @@ import { Failure } from '../parts/failure.tsx';
 import { PageHeading } from '../parts/page-heading.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { NewTokenDialog } from './new-token-dialog.tsx';
+import { RolesDialog } from './roles-dialog.tsx';
 
 const PAGE_SIZE = 50;
 
@@ -30,14 +32,14 @@ export function Component() {
       <Answer query={tokens} isEmpty={({ results }) => results.length === 0} empty="There are no tokens.">
         {(page) => (
           <>
-            <Table aria-label="Tokens">
+            <Table className="stacked" aria-label="Tokens">
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Id</Table.Th>
                   <Table.Th>Account</Table.Th>
                   <Table.Th>Rights</Table.Th>
                   <Table.Th>
-                    <VisuallyHidden>Revoke</VisuallyHidden>
+                    <VisuallyHidden>Change</VisuallyHidden>
                   </Table.Th>
                 </Table.Tr>
               </Table.Thead>
@@ -58,6 +60,7 @@ export function Component() {
 
 function Row({ token }: { token: Token }) {
   const client = useQueryClient();
+  const [changing, setChanging] = useState(false);
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => revokeToken(token.id),
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
@@ -73,9 +76,19 @@ function Row({ token }: { token: Token }) {
       <Table.Td>{rightsOf(token)}</Table.Td>
       <Table.Td ta="right">
         <Failure error={error} />
-        <Button variant="default" onClick={ask} loading={isPending} aria-label={`Revoke token ${token.id}`}>
-          Revoke
-        </Button>
+        <Group gap="xs" justify="flex-end">
+          <Button
+            variant="default"
+            onClick={() => setChanging(true)}
+            aria-label={`Roles of token ${token.id}`}
+          >
+            Roles
+          </Button>
+          <Button variant="default" onClick={ask} loading={isPending} aria-label={`Revoke token ${token.id}`}>
+            Revoke
+          </Button>
+        </Group>
+        {changing && <RolesDialog token={token} onClose={() => setChanging(false)} />}
       </Table.Td>
     </Table.Tr>
   );

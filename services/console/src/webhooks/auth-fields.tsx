@@ -1,5 +1,7 @@
 import { Fieldset, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
-import type { WebhookAuth } from '../api/webhooks.ts';
+
+/** While it is being written. */
+type Auth = { auth_type: string; [field: string]: unknown };
 
 /** What each kind of authorization asks for; the passwords among it are hidden. */
 const FIELDS: Record<string, { name: string; label: string; secret?: true }[]> = {
@@ -16,8 +18,8 @@ const FIELDS: Record<string, { name: string; label: string; secret?: true }[]> =
 };
 
 export interface AuthFieldsProps {
-  auth: WebhookAuth | null;
-  onChange: (auth: WebhookAuth | null) => void;
+  auth: Auth | null;
+  onChange: (auth: Auth | null) => void;
 }
 
 /** How requests are authorized at the target. */

@@ -3,7 +3,10 @@ import type { Webhook, WebhookBody, WebhookConfig } from '../api/webhooks.ts';
 import { newSecret } from './new-secret.ts';
 
 /** A webhook while it is being written: headers in their order, also those that have no name yet. */
-export interface WebhookDraft extends Omit<WebhookBody, 'additional_headers'> {
+export interface WebhookDraft extends Omit<
+  Webhook,
+  'id' | 'created_date' | 'modified_date' | 'additional_headers'
+> {
   headers: [name: string, value: string][];
 }
 

@@ -59,7 +59,10 @@ const settings = {
 /** `config`: our settings are checked, other members are kept as they are. */
 export const configField = documented(
   objectField({ auth: authField.unknown(), ...settings }, { required: false }),
-  { properties: { auth: authSchema, ...(jsonSchemaOf(objectField(settings)).properties as object) } },
+  {
+    additionalProperties: true,
+    properties: { auth: authSchema, ...(jsonSchemaOf(objectField(settings)).properties as object) },
+  },
 )
   .unknown()
   .custom(storable);

@@ -2,6 +2,7 @@ import { EVENT_CATALOGUE } from '@oms-webhooks/domain';
 import { jsonSchemaOf, partial, type JsonSchema } from '@oms-webhooks/http';
 import type Joi from 'joi';
 import { named, record } from '../openapi/call-doc.ts';
+import { configField } from './config-field.ts';
 import { countdownField } from './countdown-field.ts';
 import { webhookBody } from './webhook-body.ts';
 
@@ -21,12 +22,16 @@ export const webhookExample = {
 
 const body = webhookBody(EVENT_CATALOGUE);
 
-/** With the countdown by its name. */
+/** With what webhooks are shown with, too, by its name. */
 function bodySchema(schema: Joi.Schema): JsonSchema {
   const { properties, ...others } = jsonSchemaOf(schema);
   return {
     ...others,
-    properties: { ...(properties as object), retry_countdown_config: named('Countdown') },
+    properties: {
+      ...(properties as object),
+      retry_countdown_config: named('Countdown'),
+      config: named('WebhookConfig'),
+    },
   };
 }
 
@@ -41,12 +46,13 @@ const webhook = record({
   event_type: { type: 'string' },
   callback: { type: ['string', 'null'] },
   additional_headers: { type: 'object', additionalProperties: { type: 'string' } },
-  config: { type: 'object' },
+  config: named('WebhookConfig'),
 });
 
 export const webhookSchemas = {
   Countdown: jsonSchemaOf(countdownField),
   Webhook: webhook,
+  WebhookConfig: jsonSchemaOf(configField),
   WebhookBody: bodySchema(body),
   WebhookChanges: bodySchema(partial(body)),
 };

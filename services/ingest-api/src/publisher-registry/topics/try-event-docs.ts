@@ -26,7 +26,16 @@ export const tryEventDocs: CallDoc = {
             explanation: {
               type: 'array',
               description: 'The value of each expression that was evaluated, by its path.',
-              items: { type: 'object' },
+              items: {
+                type: 'object',
+                properties: {
+                  path: { type: 'string' },
+                  expression: {},
+                  value: {},
+                  error: { type: 'string' },
+                },
+                required: ['path', 'expression'],
+              },
             },
           }),
           lookupPath: textOrNull,
