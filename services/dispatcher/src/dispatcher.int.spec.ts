@@ -2,7 +2,6 @@ import {
   accountEntity,
   insertWebhookEvents,
   notifyDue,
-  openDatabase,
   resendEvent,
   webhookEntity,
   webhookEventEntity,
@@ -11,31 +10,28 @@ import {
   type WebhookEventRow,
   type WebhookRow,
 } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { standardSignature, whispererSignature } from '@oms-webhooks/domain';
 import { randomUUID } from 'node:crypto';
 import { eventually, respond, startTarget, type Target } from '../../../tests/environment/target.ts';
 import { runDispatcher, type RunningDispatcher } from './testing/run-dispatcher.ts';
 
 describe('The dispatcher, without a broker', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let dispatcher: RunningDispatcher;
   let target: Target;
   let accountId: number;
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
     accountId = (await database.orm.getRepository(accountEntity).save({ name: 'spec' })).id;
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
   beforeEach(async () => {
     target = await startTarget();
-    dispatcher = await runDispatcher({ DATABASE_URL: testDatabase.url, DELIVERY_TIMEOUT_MS: '1000' });
+    dispatcher = await runDispatcher({ DATABASE_URL: database.url, DELIVERY_TIMEOUT_MS: '1000' });
   });
   afterEach(async () => {
     await dispatcher.stop();
@@ -226,7 +222,7 @@ describe('The dispatcher, without a broker', () => {
   it('never connects to an address that is not allowed', async () => {
     await dispatcher.stop();
     dispatcher = await runDispatcher({
-      DATABASE_URL: testDatabase.url,
+      DATABASE_URL: database.url,
       DELIVERY_TIMEOUT_MS: '1000',
       DELIVERY_ALLOWED_NETWORKS: '',
     });

@@ -2,14 +2,13 @@ import {
   accountEntity,
   insertWebhookEvents,
   notifyDue,
-  openDatabase,
   resendEvent,
   webhookEntity,
   webhookEventEntity,
   type Database,
   type WebhookRow,
 } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import type { WebhookConfig } from '@oms-webhooks/domain';
 import { randomUUID } from 'node:crypto';
 import { eventually, startTarget, type Target } from '../../../tests/environment/target.ts';
@@ -21,21 +20,18 @@ interface Sent {
 }
 
 describe('Ordered delivery', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let dispatchers: RunningDispatcher[] = [];
   let target: Target;
   let accountId: number;
-  const environment = () => ({ DATABASE_URL: testDatabase.url, DELIVERY_TIMEOUT_MS: '1000' });
+  const environment = () => ({ DATABASE_URL: database.url, DELIVERY_TIMEOUT_MS: '1000' });
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
     accountId = (await database.orm.getRepository(accountEntity).save({ name: 'spec' })).id;
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
   beforeEach(async () => {
     target = await startTarget();

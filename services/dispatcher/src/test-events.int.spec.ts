@@ -2,33 +2,29 @@ import {
   accountEntity,
   deliveryAttemptEntity,
   insertTestEvent,
-  openDatabase,
   webhookEntity,
   webhookEventEntity,
   type Database,
   type WebhookRow,
 } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { randomUUID } from 'node:crypto';
 import { eventually, respond, startTarget, type Target } from '../../../tests/environment/target.ts';
 import { runDispatcher, type RunningDispatcher } from './testing/run-dispatcher.ts';
 
 describe('a test event', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let target: Target;
   let dispatcher: RunningDispatcher;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
     target = await startTarget();
-    dispatcher = await runDispatcher({ DATABASE_URL: testDatabase.url, DELIVERY_TIMEOUT_MS: '1000' });
+    dispatcher = await runDispatcher({ DATABASE_URL: database.url, DELIVERY_TIMEOUT_MS: '1000' });
   });
   afterAll(async () => {
     await dispatcher.stop();
     await target.close();
     await database.close();
-    await testDatabase.drop();
   });
 
   const finished = async (settings: Partial<WebhookRow> = {}) => {

@@ -1,29 +1,25 @@
 import {
   accountEntity,
   insertWebhookEvents,
-  openDatabase,
   webhookEntity,
   webhookEventEntity,
   type Database,
 } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { randomUUID } from 'node:crypto';
 import { eventually, respond, startTarget } from '../../../tests/environment/target.ts';
 import { runDispatcher } from './testing/run-dispatcher.ts';
 
 describe('A webhook', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let accountId: number;
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
     accountId = (await database.orm.getRepository(accountEntity).save({ name: 'spec' })).id;
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   const webhookAt = (targetUrl: string, config = {}) =>
@@ -62,7 +58,7 @@ describe('A webhook', () => {
   // An event that waited for its countdown was sent after all when the webhook came back before it was due.
   it('that is deactivated takes its waiting events with it, also when it is activated again at once', async () => {
     const target = await startTarget(respond(500));
-    const dispatcher = await runDispatcher({ DATABASE_URL: testDatabase.url });
+    const dispatcher = await runDispatcher({ DATABASE_URL: database.url });
     try {
       const { id } = await webhookAt(target.url);
       const uuid = await publish(id);
@@ -90,7 +86,7 @@ describe('A webhook', () => {
        VALUES ($1, 'http://127.0.0.1:1/', 'package.created', '{}', $2)`,
       [accountId, '{"note": "\\u0000", "rate_limit": "many", "x": "\\ud800"}'],
     );
-    const dispatcher = await runDispatcher({ DATABASE_URL: testDatabase.url });
+    const dispatcher = await runDispatcher({ DATABASE_URL: database.url });
     try {
       const { id } = await webhookAt(target.url);
       await publish(id);

@@ -1,5 +1,5 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import fc from 'fast-check';
 import { Agent, request } from 'node:http';
 import { freePort } from '../../../tests/environment/free-port.ts';
@@ -19,7 +19,6 @@ interface Answer {
 const ANSWERS = new Set([200, 201, 202, 204, 400, 404, 406, 409, 413, 415]);
 
 describe('a writing call', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let api: RunningIngestApi;
   const agent = new Agent({ keepAlive: true });
@@ -171,8 +170,7 @@ describe('a writing call', () => {
   }
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
+    database = await openSpecDatabase();
     // In the place of a dispatcher, which a test delivery waits for.
     await database.pool.query(`
       CREATE FUNCTION attempt_at_once() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -185,7 +183,7 @@ describe('a writing call', () => {
       CREATE TRIGGER attempt_at_once BEFORE INSERT ON webhook_event
         FOR EACH ROW WHEN (NEW.attempt_limit = 1) EXECUTE FUNCTION attempt_at_once()`);
     api = await runIngestApi(await freePort(), {
-      DATABASE_URL: testDatabase.url,
+      DATABASE_URL: database.url,
       API_TOKEN: TOKEN,
       SECRETS_KEY: 'a key of this house',
     });
@@ -221,7 +219,6 @@ describe('a writing call', () => {
     agent.destroy();
     await api.stop();
     await database.close();
-    await testDatabase.drop();
   });
 
   it.each(calls)('succeeds when it is used as it should be: %s', async (name, method, path, valid) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { claimLeasedEvents, insertWebhookEvents, openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { claimLeasedEvents, insertWebhookEvents, type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import type { DispatchedEvent } from '@oms-webhooks/domain';
 import { HeldLeases } from './held-leases.ts';
 
@@ -8,16 +8,13 @@ const LEASE_SECONDS = 30;
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('Leases that came in messages', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let leases: HeldLeases;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
   beforeEach(() => {
     leases = new HeldLeases({ pool: database.pool, leaseSeconds: LEASE_SECONDS, log });

@@ -3,12 +3,11 @@ import {
   claimDueEvents,
   deliveryAttemptEntity,
   insertWebhookEvents,
-  openDatabase,
   webhookEntity,
   webhookEventEntity,
   type Database,
 } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import type { DispatchedEvent, Outcome, Webhook } from '@oms-webhooks/domain';
 import { randomUUID } from 'node:crypto';
 import { HeldLeases } from './held-leases.ts';
@@ -24,13 +23,11 @@ const answered = (headers: Record<string, string> = {}): Outcome => ({
 });
 
 describe('Recording attempts', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let webhook: Webhook;
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 6 });
+    database = await openSpecDatabase();
     const { id: accountId } = await database.orm.getRepository(accountEntity).save({ name: 'spec' });
     webhook = await database.orm.getRepository(webhookEntity).save({
       accountId,
@@ -43,7 +40,6 @@ describe('Recording attempts', () => {
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMemoryBroker } from '@oms-webhooks/bus';
-import { insertWebhookEvents, openDatabase, parkEvents, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { insertWebhookEvents, parkEvents, type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { encodeDispatchMessage, type DispatchedEvent } from '@oms-webhooks/domain';
 import { eventually } from '../../../../tests/environment/target.ts';
 import { dispatchIntake } from './dispatch-intake.ts';
@@ -10,15 +10,12 @@ const LEASE_SECONDS = 30;
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('What comes from Kafka', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
+    database = await openSpecDatabase();
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   async function published(): Promise<DispatchedEvent> {

@@ -1,19 +1,16 @@
-import { listen, openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { listen, type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { pause } from '@oms-webhooks/lifecycle';
 import { eventually } from '../../../../tests/environment/target.ts';
 import { FellowDispatchers } from './fellow-dispatchers.ts';
 
 describe('Dispatchers of one database', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'dispatcher', poolSize: 4 });
+    database = await openSpecDatabase();
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   /** A dispatcher as far as it listens and counts; `said` has each count that it was told of. */

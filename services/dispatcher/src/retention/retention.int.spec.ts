@@ -1,18 +1,15 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { eventually } from '../../../../tests/environment/target.ts';
 import { runDispatcher } from '../testing/run-dispatcher.ts';
 
 describe('The retention of a dispatcher', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   it('drops weeks older than RETENTION_DAYS, a line each, old idempotency keys and audit entries, of which it says nothing', async () => {
@@ -24,7 +21,7 @@ describe('The retention of a dispatcher', () => {
       VALUES (1, 'old', '', gen_random_uuid(), now() - interval '2 days');
       INSERT INTO audit_entry (created_date, account, action, object_type, object_id, owner_id, changes)
       VALUES (now() - interval '2 years', 'shop', 'update', 'webhook', 1, 1, '{}')`);
-    const patient = await runDispatcher({ DATABASE_URL: testDatabase.url, RETENTION_DAYS: '36500' });
+    const patient = await runDispatcher({ DATABASE_URL: database.url, RETENTION_DAYS: '36500' });
     await eventually(async () => {
       const { rowCount } = await database.pool.query(
         'SELECT FROM idempotency_key UNION ALL SELECT FROM audit_entry',
@@ -34,7 +31,7 @@ describe('The retention of a dispatcher', () => {
     await patient.stop();
     expect((await database.pool.query('SELECT FROM webhook_event')).rowCount).toBe(1);
 
-    const dispatcher = await runDispatcher({ DATABASE_URL: testDatabase.url });
+    const dispatcher = await runDispatcher({ DATABASE_URL: database.url });
     const line = await eventually(() =>
       dispatcher.lines.find(({ message }) => message.startsWith('a week past')),
     );

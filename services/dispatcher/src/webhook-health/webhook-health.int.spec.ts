@@ -3,13 +3,12 @@ import {
   deliveryAttemptEntity,
   insertWebhookEvents,
   notifyDue,
-  openDatabase,
   webhookEntity,
   webhookEventEntity,
   type Database,
   type WebhookRow,
 } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { randomUUID } from 'node:crypto';
 import { eventually, respond, startTarget, type Target } from '../../../../tests/environment/target.ts';
 import { runDispatcher, type RunningDispatcher } from '../testing/run-dispatcher.ts';
@@ -17,22 +16,19 @@ import { runDispatcher, type RunningDispatcher } from '../testing/run-dispatcher
 const once = { max_attempts: 1, recovery_attempts: 0 };
 
 describe('The health of webhooks', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let dispatchers: RunningDispatcher[];
   let target: Target;
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
     await database.orm.getRepository(accountEntity).save({ name: 'spec' });
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
   const start = async () => {
-    dispatchers.push(await runDispatcher({ DATABASE_URL: testDatabase.url, DELIVERY_TIMEOUT_MS: '1000' }));
+    dispatchers.push(await runDispatcher({ DATABASE_URL: database.url, DELIVERY_TIMEOUT_MS: '1000' }));
   };
   const stop = () => Promise.all(dispatchers.splice(0).map((dispatcher) => dispatcher.stop()));
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { createMemoryBroker, type Bus, type IncomingRecord, type OutgoingRecord } from '@oms-webhooks/bus';
-import { openDatabase, Subscribers, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { Subscribers, type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { eventually } from '../../../../tests/environment/target.ts';
 import { EventTypes } from '../event-types/event-types.ts';
 import { EventIntake } from '../webhook-events/event-intake.ts';
@@ -9,7 +9,6 @@ import { domainEventsConsumer } from './domain-events-consumer.ts';
 import { FanOut } from './fan-out.ts';
 
 describe('the consumer of oms.events', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let bus: Bus;
   let intake: EventIntake;
@@ -19,13 +18,11 @@ describe('the consumer of oms.events', () => {
   const faults: Error[] = [];
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 8 });
+    database = await openSpecDatabase();
     await database.pool.query(`INSERT INTO account (name) VALUES ('akinon')`);
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
   beforeEach(async () => {
     await database.pool.query('DELETE FROM webhook_event; DELETE FROM webhook; DELETE FROM idempotency_key');

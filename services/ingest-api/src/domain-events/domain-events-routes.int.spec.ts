@@ -1,5 +1,5 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import fc from 'fast-check';
 import request from 'supertest';
 import { freePort } from '../../../../tests/environment/free-port.ts';
@@ -20,17 +20,15 @@ interface Stored {
 }
 
 describe('POST /api/v1/oms/events/', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let api: RunningIngestApi;
   let shopToken: string;
   let publisherToken: string;
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
+    database = await openSpecDatabase();
     api = await runIngestApi(await freePort(), {
-      DATABASE_URL: testDatabase.url,
+      DATABASE_URL: database.url,
       API_TOKEN: TOKEN,
       EVENT_TYPES: JSON.stringify({
         'order.returned': {
@@ -59,7 +57,6 @@ describe('POST /api/v1/oms/events/', () => {
   afterAll(async () => {
     await api.stop();
     await database.close();
-    await testDatabase.drop();
   });
 
   const call = (path: string, body: string | object, token = TOKEN, headers: Record<string, string> = {}) =>

@@ -1,16 +1,14 @@
-import { openDatabase, settledInstant, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { settledInstant, type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { applyEventFilters, visibleEvents } from '../webhook-events/event-filters.ts';
 import { ChangedEvents } from './changed-events.ts';
 
 const scope = { accountId: 1, superuser: false };
 
 describe('events that have changed', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
     await database.pool.query(`
       INSERT INTO account (name) VALUES ('shop'), ('other');
       INSERT INTO webhook (id, account_id, target_url, event_type, retry_countdown_config)
@@ -19,7 +17,6 @@ describe('events that have changed', () => {
   beforeEach(() => database.pool.query('DELETE FROM webhook_event'));
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   const insert = `INSERT INTO webhook_event (uuid, webhook_id, event_type, content_type, object_id, payload)

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import request from 'supertest';
 import { eventually } from '../../../../tests/environment/target.ts';
 import { freePort } from '../../../../tests/environment/free-port.ts';
@@ -16,16 +16,14 @@ interface Message {
 }
 
 describe('the stream of events', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let api: RunningIngestApi;
   const open: IncomingMessage[] = [];
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
+    database = await openSpecDatabase();
   });
   beforeEach(async () => {
-    api = await runIngestApi(await freePort(), { DATABASE_URL: testDatabase.url, API_TOKEN: ADMIN });
+    api = await runIngestApi(await freePort(), { DATABASE_URL: database.url, API_TOKEN: ADMIN });
     await database.pool.query(`
       DELETE FROM webhook_event; DELETE FROM webhook;
       INSERT INTO webhook (id, account_id, target_url, event_type, retry_countdown_config)
@@ -37,7 +35,6 @@ describe('the stream of events', () => {
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   const addEvent = async (objectId: number, payload = '{}') =>

@@ -1,5 +1,5 @@
-import { openDatabase, resendTaskEntity, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { resendTaskEntity, type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import type { Caller } from '@oms-webhooks/http';
 import { nextStepIn, resendStep } from './resend-step.ts';
 import { ResendTaskStore } from './resend-task-store.ts';
@@ -9,12 +9,10 @@ const contentTypes = { package: { id: 4, path: '/packages/{pk}/' } };
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 describe('a step of a bulk resend', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let store: ResendTaskStore;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 8 });
+    database = await openSpecDatabase();
     store = new ResendTaskStore(database.orm);
     // Every resend leaves a line, so that two of one event show.
     await database.pool.query(`
@@ -31,7 +29,6 @@ describe('a step of a bulk resend', () => {
   beforeEach(() => database.pool.query('TRUNCATE resent, resend_task; DELETE FROM webhook_event'));
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   async function addEvents(count: number, { webhook = 1, state = 'exhausted', objectId = '1' } = {}) {

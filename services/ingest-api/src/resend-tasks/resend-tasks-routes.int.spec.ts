@@ -1,5 +1,5 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import request from 'supertest';
 import { eventually } from '../../../../tests/environment/target.ts';
 import { freePort } from '../../../../tests/environment/free-port.ts';
@@ -10,15 +10,13 @@ const RESEND = '/api/v1/oms/oms_hook_events/resend-events/';
 const TASKS = '/api/v1/oms/tasks/';
 
 describe('bulk resend', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let api: RunningIngestApi;
   let shop: string;
   let other: string;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
-    api = await runIngestApi(await freePort(), { DATABASE_URL: testDatabase.url, API_TOKEN: ADMIN });
+    database = await openSpecDatabase();
+    api = await runIngestApi(await freePort(), { DATABASE_URL: database.url, API_TOKEN: ADMIN });
     const tokenOf = async (account: string) =>
       (await as(ADMIN).post('/api/v1/oms/tokens/', { account })).body.token as string;
     shop = await tokenOf('shop');
@@ -38,7 +36,6 @@ describe('bulk resend', () => {
   afterAll(async () => {
     await api.stop();
     await database.close();
-    await testDatabase.drop();
   });
 
   const as = (token: string) => {

@@ -1,5 +1,5 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { reply, startFakeOmnitron, type FakeOmnitron } from '../../../../tests/environment/fake-omnitron.ts';
 import { freePort } from '../../../../tests/environment/free-port.ts';
 import { eventually } from '../../../../tests/environment/target.ts';
@@ -15,18 +15,15 @@ const wanted = [1, 2, 3, 4, 5].map((number) => ({
 }));
 
 describe('Setup', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let omnitron: FakeOmnitron;
   let apis: RunningIngestApi[];
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
+    database = await openSpecDatabase();
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
   beforeEach(async () => {
     omnitron = await startFakeOmnitron();
@@ -40,7 +37,7 @@ describe('Setup', () => {
 
   async function start(environment: Record<string, string> = {}): Promise<RunningIngestApi> {
     const api = await runIngestApi(await freePort(), {
-      DATABASE_URL: testDatabase.url,
+      DATABASE_URL: database.url,
       API_TOKEN,
       OMNITRON_WEBHOOKS: JSON.stringify(wanted),
       ...environment,

@@ -1,16 +1,14 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import type { Caller } from '@oms-webhooks/http';
 import { applyEventFilters, visibleEvents } from './event-filters.ts';
 
 const UUID = '5f0c6a7e-3b0e-4f7c-9a53-0c9c8e1d2f3a';
 
 describe('the search of events', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
+    database = await openSpecDatabase();
     await database.pool.query(`
       INSERT INTO account (name) VALUES ('admin');
       INSERT INTO webhook (account_id, target_url, event_type, retry_countdown_config)
@@ -21,7 +19,6 @@ describe('the search of events', () => {
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   async function search(q: string) {

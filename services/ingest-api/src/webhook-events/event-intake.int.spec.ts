@@ -1,18 +1,16 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import type { DispatchedEvent } from '@oms-webhooks/domain';
 import { EventIntake } from './event-intake.ts';
 import { IdempotencyConflict, requestHash, type EventToPublish } from './publication.ts';
 
 describe('EventIntake', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let intake: EventIntake;
   let dispatched: DispatchedEvent[];
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 8 });
+    database = await openSpecDatabase();
   });
   beforeEach(async () => {
     await database.pool.query('DELETE FROM webhook_event; DELETE FROM idempotency_key');
@@ -29,7 +27,6 @@ describe('EventIntake', () => {
   afterEach(() => intake.drained());
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   const event = (webhookId: number, more: Partial<EventToPublish> = {}): EventToPublish => ({

@@ -1,5 +1,5 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import request from 'supertest';
 import { freePort } from '../../../../tests/environment/free-port.ts';
 import { runIngestApi, type RunningIngestApi } from '../testing/run-ingest-api.ts';
@@ -14,13 +14,11 @@ interface Page {
 }
 
 describe('A list that is too long to be counted', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let api: RunningIngestApi;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
-    api = await runIngestApi(await freePort(), { DATABASE_URL: testDatabase.url, API_TOKEN: TOKEN });
+    database = await openSpecDatabase();
+    api = await runIngestApi(await freePort(), { DATABASE_URL: database.url, API_TOKEN: TOKEN });
     await database.pool.query(
       `INSERT INTO webhook (account_id, target_url, event_type, retry_countdown_config)
        SELECT id, 'http://127.0.0.1:9/', 'package.created', '{}' FROM account`,
@@ -38,7 +36,6 @@ describe('A list that is too long to be counted', () => {
   afterAll(async () => {
     await api.stop();
     await database.close();
-    await testDatabase.drop();
   });
 
   const page = async (query: string, status = 200): Promise<Page> =>

@@ -1,17 +1,14 @@
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { EventIntake } from './event-intake.ts';
 
 describe('Publishing in a week that has no partition', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   // It was a 500 until somebody migrated: after two months without a dispatcher, or when the database's clock was set.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import type { EventState } from '@oms-webhooks/domain';
 import request from 'supertest';
 import { freePort } from '../../../../tests/environment/free-port.ts';
@@ -10,19 +10,16 @@ const TOKEN = 'the-key-of-the-settings';
 const IN_PROCESS = { code: 'event_100_6', en: 'Event is still in retry process' };
 
 describe('retry of an event', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let api: RunningIngestApi;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
-    api = await runIngestApi(await freePort(), { DATABASE_URL: testDatabase.url, API_TOKEN: TOKEN });
+    database = await openSpecDatabase();
+    api = await runIngestApi(await freePort(), { DATABASE_URL: database.url, API_TOKEN: TOKEN });
   });
   beforeEach(() => database.pool.query('DELETE FROM webhook_event; DELETE FROM webhook'));
   afterAll(async () => {
     await api.stop();
     await database.close();
-    await testDatabase.drop();
   });
 
   async function retry(state: EventState, attempts: number, config: object, body: object) {

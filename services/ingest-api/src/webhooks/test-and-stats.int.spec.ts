@@ -1,11 +1,5 @@
-import {
-  claimDueEvents,
-  openDatabase,
-  recordAttempts,
-  type AttemptRecord,
-  type Database,
-} from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { claimDueEvents, recordAttempts, type AttemptRecord, type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import type { DispatchedEvent } from '@oms-webhooks/domain';
 import request from 'supertest';
 import { freePort } from '../../../../tests/environment/free-port.ts';
@@ -14,14 +8,12 @@ import { runIngestApi, type RunningIngestApi } from '../testing/run-ingest-api.t
 const ADMIN = 'the key of the settings';
 
 describe('a webhook', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   let api: RunningIngestApi;
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+    database = await openSpecDatabase();
     api = await runIngestApi(await freePort(), {
-      DATABASE_URL: testDatabase.url,
+      DATABASE_URL: database.url,
       API_TOKEN: ADMIN.replaceAll(' ', '-'),
       // No dispatcher runs beside this spec: a test waits 5 s and this.
       DELIVERY_TIMEOUT_MS: '10',
@@ -33,7 +25,6 @@ describe('a webhook', () => {
   afterAll(async () => {
     await api.stop();
     await database.close();
-    await testDatabase.drop();
   });
 
   const call = (verb: 'get' | 'post' | 'patch', path: string, key = ADMIN.replaceAll(' ', '-')) =>

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
-import { openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { answerErrors, createHttpServer, notAuthenticated, urlTable, type Caller } from '@oms-webhooks/http';
 import express from 'express';
 import request from 'supertest';
@@ -13,15 +13,12 @@ const body = (fields: object = {}) => ({
   event_type: 'package.created',
   ...fields,
 });
-
-let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
 let database: Database;
 let server: Server;
 const callers = new Map<string, Caller>();
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 4 });
+  database = await openSpecDatabase();
   for (const account of ['first', 'second', 'admin']) {
     const { rows } = await database.pool.query<{ id: number }>(
       'INSERT INTO account (name) VALUES ($1) RETURNING id',
@@ -60,7 +57,6 @@ beforeEach(() => database.pool.query('DELETE FROM webhook'));
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   await database.close();
-  await testDatabase.drop();
 });
 
 type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -1,5 +1,5 @@
-import { listen, openDatabase, type Database } from '@oms-webhooks/db';
-import { createTestDatabase } from '@oms-webhooks/db/testing';
+import { listen, type Database } from '@oms-webhooks/db';
+import { openSpecDatabase } from '@oms-webhooks/db/testing';
 import { pause } from '@oms-webhooks/lifecycle';
 import { eventually } from '../../../../../tests/environment/target.ts';
 import { RegisteredEvents } from './registered-events.ts';
@@ -7,7 +7,6 @@ import { RegisteredEvents } from './registered-events.ts';
 const APP = '8a1f6f0e-8f4e-4f4b-9a51-0d2a3c1b7e11';
 
 describe('Registered events', () => {
-  let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
   let database: Database;
   const errors: unknown[] = [];
   const ignore = () => undefined;
@@ -18,8 +17,7 @@ describe('Registered events', () => {
     error: (_: string, fields?: object) => void errors.push(fields),
   };
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    database = await openDatabase({ url: testDatabase.url, applicationName: 'spec', poolSize: 2 });
+    database = await openSpecDatabase();
     await database.pool.query(`INSERT INTO account (name) VALUES ('publisher')`);
     await database.pool.query(
       `INSERT INTO publisher_app (id, account_id, tenant, name, permissions)
@@ -29,7 +27,6 @@ describe('Registered events', () => {
   });
   afterAll(async () => {
     await database.close();
-    await testDatabase.drop();
   });
 
   const register = (name: string, eventType: string, filterLogic: unknown = null) =>
@@ -46,7 +43,7 @@ describe('Registered events', () => {
     const stopping = new AbortController();
     let connected = false;
     const listening = listen({
-      url: testDatabase.url,
+      url: database.url,
       signal: stopping.signal,
       pause,
       channels: { oms_webhooks_changed: (notice) => events.changed(notice) },

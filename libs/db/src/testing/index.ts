@@ -1,0 +1,2 @@
+export * from './spec-database.ts';
+export * from './template-database.ts';
