@@ -17,11 +17,27 @@ export interface Throughput {
   walPerEvent: number;
 }
 
-/** The generator straight to the receiver: what everything is compared with. */
+/**
+ * What rates are compared with: a bare keep-alive POST loop, the generator, straight to a bare `node:http` server that
+ * answers 202, the receiver.
+ */
 export const rawLoop = async (receiver: Receiver, count: number): Promise<number> => {
   const { body } = publishCall(1, 8812);
   return count / (await flood(receiver.url, count, () => ({ path: '/raw', body })));
 };
+
+/** Rows a second, a hundred in a statement and a commit, into a table with nothing but a key and a payload. */
+export async function rawInsert({ database }: System, count: number): Promise<number> {
+  const { pool } = database;
+  await pool.query('CREATE TABLE bench_raw_insert (id bigserial PRIMARY KEY, payload text)');
+  const payloads = Array.from({ length: BATCH }, () => JSON.stringify(DATA));
+  const startedAt = performance.now();
+  for (let inserted = 0; inserted < count; inserted += BATCH)
+    await pool.query('INSERT INTO bench_raw_insert (payload) SELECT unnest($1::text[])', [payloads]);
+  const seconds = (performance.now() - startedAt) / 1000;
+  await pool.query('DROP TABLE bench_raw_insert');
+  return count / seconds;
+}
 
 interface Road {
   /** Publishes so many events; resolves when they are accepted. */
