@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { createApi, type Api } from './api.ts';
@@ -49,7 +50,8 @@ const nonBlank = (text: string | undefined) => (text?.trim() ? text.trim() : und
 
 function readKeptToken(): string | undefined {
   try {
-    return nonBlank(readFileSync(`${PROJECT}.data/token`, 'utf8'));
+    const dataDir = resolve(PROJECT, nonBlank(process.env.DATA_DIR) ?? '.data');
+    return nonBlank(readFileSync(join(dataDir, 'token'), 'utf8'));
   } catch {
     return undefined;
   }

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { eventually, respond, startTarget, type Target } from '../environment/target.ts';
 import { EVENTS, TOKENS } from './api-client.ts';
+import { startCommand } from './command-line.ts';
 import { startSystem, type System } from './system.ts';
 
 const BROKERS = process.env['KAFKA_BROKERS'] ?? '';
 const LIMIT_MS = 60_000;
-const DEAD_LETTERS = join('services', 'ingest-api', 'dist', 'dead-letters', 'dead-letters-cli.js');
 const OS1 = '/core/api/v1/webhooks';
 const SIGNATURE_KEY = 'c2lnbmF0dXJlLWtleQ==';
 
@@ -72,14 +70,12 @@ describe('The topics participant, entity and container', () => {
     headers: Record<string, string> = {},
     key: string | null = null,
   ) => producer.send({ topic: `${system.topicPrefix}${topic}`, messages: [{ key, value, headers }] });
-  /** `npm run dead-letters -- …`, on the system's topics. */
-  const deadLetters = (...args: string[]) =>
-    new Promise<{ code: number; out: string }>((resolve) => {
-      const env = { ...process.env, KAFKA_BROKERS: BROKERS, KAFKA_TOPIC_PREFIX: system.topicPrefix };
-      execFile(process.execPath, [DEAD_LETTERS, ...args], { env }, (error, out) =>
-        resolve({ code: Number(error?.code ?? 0), out }),
-      );
-    });
+  /** `oms-webhooks dead-letters …`, on the system's topics. */
+  async function deadLetters(...args: string[]) {
+    const environment = { KAFKA_BROKERS: BROKERS, KAFKA_TOPIC_PREFIX: system.topicPrefix };
+    const { code, stdout: out } = await startCommand(['dead-letters', ...args], environment).ended;
+    return { code, out };
+  }
   /** The payloads at the target's paths, once there are so many. */
   const arrived = async (count: number) => {
     await eventually(() => target.received.length >= count, {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { deliveryLine, startReceiver } from '@oms-webhooks/example-receiver';
 import type { Settings } from '@oms-webhooks/config';
 import { runProcess, type Life } from '@oms-webhooks/lifecycle';
@@ -8,8 +9,9 @@ import { becomeTheRunning } from './running-instance.ts';
 import { startSystem, type RunningSystem } from './system.ts';
 import type { Terminal } from './terminal.ts';
 
-export const dataDir = '.data';
-export const socketPath = '.data/run.sock';
+/** Of this machine's system: its database, its token, its logs. From the project's folder on. */
+export const dataDir = process.env.DATA_DIR?.trim() || '.data';
+export const socketPath = join(dataDir, 'run.sock');
 
 const receiverSecret = 'example-secret';
 
