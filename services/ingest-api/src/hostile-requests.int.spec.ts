@@ -231,7 +231,7 @@ describe('a writing call', () => {
     async (name, method, path) => {
       for (const [, body] of corpus) await judged(name, method, path(), body);
     },
-    60_000,
+    180_000,
   );
 
   it.each(calls)(
@@ -253,6 +253,6 @@ describe('a writing call', () => {
       // Both the refusals and what lies behind them were reached, except where a body says nothing.
       if (name !== 'test a webhook') expect(statuses.size).toBeGreaterThan(1);
     },
-    60_000 + RUNS * 100,
+    120_000 + RUNS * 400,
   );
 });

@@ -164,7 +164,7 @@ describe('a writing call of the OS1 family', () => {
     async (name, method, path) => {
       for (const [, body] of corpus) if (!body.cutOff) await judged(name, method, path(), body);
     },
-    60_000,
+    180_000,
   );
 
   it.each(calls)(
@@ -183,6 +183,6 @@ describe('a writing call of the OS1 family', () => {
       // Both the refusals and what lies behind them were reached.
       expect(statuses.size).toBeGreaterThan(1);
     },
-    60_000 + RUNS * 100,
+    120_000 + RUNS * 400,
   );
 });
