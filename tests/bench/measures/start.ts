@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { quietPort } from '../../chaos/machine/quiet-port.ts';
 import type { System } from '../machine/system.ts';
 
@@ -18,15 +21,26 @@ export async function measureStart({ ingestApi, dispatcher }: System): Promise<R
 
 /** Seconds of `npm start` in this folder until it says that it runs; installed, built and with a database, as after the first time. */
 export async function measureNpmStart(): Promise<number> {
-  await npmStart();
-  return npmStart();
+  const folder = mkdtempSync(join(tmpdir(), 'oms-start-'));
+  chmodSync(folder, 0o755); // PostgreSQL may have to run as another user.
+  try {
+    await npmStart(folder);
+    return await npmStart(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-async function npmStart(): Promise<number> {
-  const ports = { PORT: String(await quietPort()), DISPATCHER_PORT: String(await quietPort()) };
+async function npmStart(dataDir: string): Promise<number> {
+  const [port, dispatcherPort] = [await quietPort(), await quietPort()];
   const startedAt = performance.now();
   const npm = spawn('npm', ['start'], {
-    env: { ...process.env, ...ports },
+    env: {
+      ...process.env,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      DISPATCHER_PORT: String(dispatcherPort),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(npm, 'exit');
