@@ -1,5 +1,5 @@
 // The measures of the system, each as far as possible beside a raw loop of the same run. Prints a table and writes
-// bench/results/. `npm run bench -- [--only STATION,…] [--stored N] [--quick] [--check]`
+// bench/results/. `npm run bench -- [--only STATION,…] [--stored N] [--places N] [--quick] [--check]`
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,9 +10,23 @@ import { row, type Figure } from './table.ts';
 
 const RESULTS = 'bench/results';
 const BASELINE = 'tests/bench/baseline.json';
-const WHOLE: Sizes = { events: 30_000, backlog: 100_000, waiting: 100_000, stored: 10_000_000, seconds: 20 };
+const WHOLE: Sizes = {
+  events: 30_000,
+  backlog: 100_000,
+  waiting: 100_000,
+  stored: 10_000_000,
+  seconds: 20,
+  places: 8,
+};
 /** About a minute, for a first impression and for CI. */
-const QUICK: Sizes = { events: 3_000, backlog: 3_000, waiting: 3_000, stored: 100_000, seconds: 3 };
+const QUICK: Sizes = {
+  events: 3_000,
+  backlog: 3_000,
+  waiting: 3_000,
+  stored: 100_000,
+  seconds: 3,
+  places: 8,
+};
 const QUICK_STATIONS = ['throughput', 'latency'];
 
 const { values } = parseArgs({
@@ -20,11 +34,17 @@ const { values } = parseArgs({
     only: { type: 'string' },
     /** Events of the station `stored`; it takes about a minute a million. */
     stored: { type: 'string' },
+    /** Requests in flight of each dispatcher of the station `scaling`, an even number: fewer on a machine that is busy. */
+    places: { type: 'string' },
     quick: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
   },
 });
-const sizes = { ...(values.quick ? QUICK : WHOLE), ...(values.stored && { stored: Number(values.stored) }) };
+const sizes = {
+  ...(values.quick ? QUICK : WHOLE),
+  ...(values.stored && { stored: Number(values.stored) }),
+  ...(values.places && { places: Number(values.places) }),
+};
 const names = values.only?.split(',') ?? (values.quick ? QUICK_STATIONS : Object.keys(stations));
 const unknown = names.filter((name) => !(name in stations));
 if (unknown.length > 0) {

@@ -4,6 +4,7 @@ import { createTargets, WEBHOOKS } from './load/targets.ts';
 import { PROCESSES, startSystem, type System } from './machine/system.ts';
 import { measureBacklog, measureWaiting } from './measures/backlog.ts';
 import { measureLatency } from './measures/latency.ts';
+import { measureScaling, scalingEnvironment } from './measures/scaling.ts';
 import { bytesPerEvent, measureLists, storeEvents } from './measures/stored.ts';
 import { measureNpmStart, measureStart } from './measures/start.ts';
 import { measureThroughput, rawInsert, rawLoop, roads } from './measures/throughput.ts';
@@ -16,6 +17,8 @@ export interface Sizes {
   waiting: number;
   stored: number;
   seconds: number;
+  /** Requests in flight of a dispatcher, in the station `scaling`. */
+  places: number;
 }
 
 type Station = (context: {
@@ -32,19 +35,23 @@ const SICK = { one: 1, three: 3 };
 const DAYS_KEPT = 46;
 
 /** What is measured, station by station; each gets a system of its own, with Kafka unless it says otherwise. */
-export const stations: Record<string, { kafka: boolean; measure: Station }> = {
+export const stations: Record<
+  string,
+  { kafka: boolean; environment?: (sizes: Sizes) => Record<string, string>; measure: Station }
+> = {
   throughput: { kafka: true, measure: throughput },
   latency: { kafka: true, measure: latency },
   'latency without Kafka': { kafka: false, measure: latency },
   isolation: { kafka: true, measure: isolation },
   backlog: { kafka: true, measure: backlog },
+  scaling: { kafka: true, environment: ({ places }) => scalingEnvironment(places), measure: scaling },
   stored: { kafka: true, measure: stored },
   start: { kafka: true, measure: start },
 };
 
 export async function* run(name: string, receiver: Receiver, sizes: Sizes): AsyncGenerator<Figure> {
-  const { kafka, measure } = stations[name] as (typeof stations)[string];
-  const system = await startSystem({ kafka });
+  const { kafka, environment, measure } = stations[name] as (typeof stations)[string];
+  const system = await startSystem({ kafka, environment: environment?.(sizes) ?? {} });
   try {
     const hooks = await createTargets(system.apiUrl, receiver.url);
     for await (const figure of measure({ system, hooks, receiver, sizes }))
@@ -169,6 +176,23 @@ async function* backlog({ system, hooks, receiver, sizes }: Parameters<Station>[
   const { memory, cpu } = await measureWaiting(system, hooks[0] as number, sizes.waiting);
   yield { name: `${sizes.waiting} waiting retries: memory`, value: memory, unit: 'MiB', goal: '≤ 50' };
   yield { name: `${sizes.waiting} waiting retries: CPU`, value: cpu, unit: 'ms a second', goal: '0' };
+}
+
+async function* scaling({ system, receiver, sizes }: Parameters<Station>[0]) {
+  let one = NaN;
+  for await (const scaled of measureScaling(system, receiver, sizes)) {
+    const { dispatchers, allowed, delivered, latency, cpuPerEvent } = scaled;
+    if (dispatchers === 1) one = delivered;
+    const name = `dispatchers: ${dispatchers}`;
+    yield { name: `${name}, what targets of 200 ms allow`, value: allowed, unit: 'events/s' };
+    yield { name: `${name}, delivered`, value: delivered, unit: 'events/s' };
+    const goal = dispatchers === 1 ? '' : `≥ ${dispatchers * 0.9}`;
+    yield { name: `${name}, delivered, of one`, value: delivered / one, unit: 'ratio', goal };
+    yield { name: `${name}, at 70 %: CPU an event, in all`, value: cpuPerEvent.all, unit: 'ms' };
+    yield { name: `${name}, at 70 %: CPU an event`, value: cpuPerEvent.dispatcher ?? 0, unit: 'ms' };
+    yield { name: `${name}, at 70 %: publish → arrival, p50`, value: latency.p50, unit: 'ms' };
+    yield { name: `${name}, at 70 %: publish → arrival, p99`, value: latency.p99, unit: 'ms' };
+  }
 }
 
 async function* stored({ system, hooks, receiver, sizes }: Parameters<Station>[0]) {

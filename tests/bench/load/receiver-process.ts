@@ -1,5 +1,6 @@
-// The targets of a bench run, in a process of their own: `/well/…` answers 202 at once, `/hang/…` never. Told
-// `{ expect: n }` by its parent it says when so many requests have come since; told `{ arrivals: true }`, when each key did.
+// The targets of a bench run, in a process of their own: `/well/…` answers 202 at once, `/after/200/…` after 200 ms,
+// `/hang/…` never. Told `{ expect: n }` by its parent it says when so many requests have come since; told
+// `{ arrivals: true }`, when each key did.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -24,8 +25,10 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    if (request.url?.startsWith('/hang/')) return;
-    response.writeHead(202).end();
+    const [, kind, ms] = request.url?.split('/') ?? [];
+    if (kind === 'hang') return;
+    if (kind === 'after') setTimeout(() => response.writeHead(202).end(), Number(ms));
+    else response.writeHead(202).end();
     note(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     arrived += 1;
     if (arrived === expected) tell({ reached: expected });

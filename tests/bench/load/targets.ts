@@ -23,3 +23,15 @@ export const createTargets = (apiUrl: string, receiverUrl: string, sick = 0): Pr
       createHook(apiUrl, `${receiverUrl}/${n < WEBHOOKS - sick ? 'well' : 'hang'}/${sick}-${n}`, eventType),
     ),
   );
+
+/** So many webhooks (at most as many as there are event types) whose targets take `ms` to answer. @returns their ids */
+export const createSlowTargets = (
+  apiUrl: string,
+  receiverUrl: string,
+  { count, ms }: { count: number; ms: number },
+): Promise<number[]> =>
+  Promise.all(
+    EVENT_TYPES.slice(0, count).map((eventType, n) =>
+      createHook(apiUrl, `${receiverUrl}/after/${ms}/${n}`, eventType),
+    ),
+  );

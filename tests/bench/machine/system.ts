@@ -19,8 +19,14 @@ export interface System {
   apiUrl: string;
   ingestApi: Service;
   dispatcher: Service;
+  /** This one, and those that were added. */
+  dispatchers: readonly Service[];
+  /** Starts another one beside it, ready when this resolves. */
+  addDispatcher(): Promise<void>;
   brokers: string | undefined;
   topicPrefix: string;
+  /** Where the broker keeps its records: a folder a partition. */
+  kafkaLog: string;
   database: Database;
   /** CPU time so far, ms. */
   cpu(): Promise<PerProcess>;
@@ -58,18 +64,18 @@ export async function startSystem(options: {
     });
   const ingestApi = await serviceNamed('ingest-api');
   const dispatcher = await serviceNamed('dispatcher');
-  const running: Victim[] = [ingestApi, dispatcher, postgres, ...(kafka ? [kafka] : [])];
-  const names: Record<string, Victim | undefined> = {
-    'ingest API': ingestApi,
-    dispatcher,
-    PostgreSQL: postgres,
-    Kafka: kafka,
+  const dispatchers = [dispatcher];
+  const victims: Record<(typeof PROCESSES)[number], Victim[]> = {
+    'ingest API': [ingestApi],
+    dispatcher: dispatchers,
+    PostgreSQL: [postgres],
+    Kafka: kafka ? [kafka] : [],
   };
   async function figures(of: (pids: number[]) => number): Promise<PerProcess> {
     const found: PerProcess = {};
     for (const name of PROCESSES) {
-      const victim = names[name];
-      if (victim) found[name] = of(await victim.pids());
+      const pids = await Promise.all(victims[name].map((victim) => victim.pids()));
+      if (pids.length > 0) found[name] = of(pids.flat());
     }
     return found;
   }
@@ -77,8 +83,8 @@ export async function startSystem(options: {
   let database: Database | undefined;
   const close = async () => {
     await database?.close();
-    await Promise.all([ingestApi.end(), dispatcher.end()]);
-    await Promise.all(running.slice(2).map((it) => it.end()));
+    await Promise.all([ingestApi, ...dispatchers].map((it) => it.end()));
+    await Promise.all([...victims.PostgreSQL, ...victims.Kafka].map((it) => it.end()));
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -94,8 +100,16 @@ export async function startSystem(options: {
     apiUrl: ingestApi.url,
     ingestApi,
     dispatcher,
+    dispatchers,
+    async addDispatcher() {
+      const another = await serviceNamed('dispatcher');
+      dispatchers.push(another);
+      await another.start();
+      await another.ready();
+    },
     brokers: kafka?.brokers,
     topicPrefix,
+    kafkaLog: join(folder, 'kafka', 'log'),
     database,
     cpu: () => figures(cpuMs),
     memory: () => figures(residentMiB),

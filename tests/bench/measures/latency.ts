@@ -20,17 +20,31 @@ export interface PacedLoad {
   seconds: number;
 }
 
+/** An event that was looked at: when it was to be published and when it came to its target, ms since 1970. */
+export interface Arrival {
+  planned: number;
+  arrived: number;
+}
+
+/** Events that it publishes, warming up included. */
+export const eventsOf = ({ rate, seconds }: Pick<PacedLoad, 'rate' | 'seconds'>): number =>
+  Math.ceil((WARM_UP_SECONDS + seconds) * rate);
+
 let runs = 0;
 
 /** From when an event was to be published until it arrived at its target, ms. */
-export async function measureLatency(load: PacedLoad): Promise<Percentiles> {
-  const { apiUrl, receiver, hooks, measured, rate, seconds } = load;
+export const measureLatency = async (load: PacedLoad): Promise<Percentiles> =>
+  percentiles((await arrivalsOf(load)).map(({ planned, arrived }) => arrived - planned));
+
+/** Publishes at an even pace; resolves when each event that is looked at has arrived. */
+export async function arrivalsOf(load: PacedLoad): Promise<Arrival[]> {
+  const { apiUrl, receiver, hooks, measured, rate } = load;
   runs += 1;
   const pool = new Pool(apiUrl, { connections: PUBLISHERS, pipelining: 1 });
   const planned = new Map<string, number>();
   const sending: Promise<void>[] = [];
   const startedAt = performance.now();
-  for (let number = 0; number < (WARM_UP_SECONDS + seconds) * rate; number += 1) {
+  for (let number = 0; number < eventsOf(load); number += 1) {
     const at = startedAt + (number * 1000) / rate;
     while (performance.now() < at) await pause(at - performance.now());
     const place = number % hooks.length;
@@ -40,10 +54,10 @@ export async function measureLatency(load: PacedLoad): Promise<Percentiles> {
   }
   await Promise.all(sending);
   await pool.close();
-  return percentiles(await waits(planned, receiver));
+  return awaited(planned, receiver);
 }
 
-async function waits(planned: ReadonlyMap<string, number>, receiver: Receiver): Promise<number[]> {
+async function awaited(planned: ReadonlyMap<string, number>, receiver: Receiver): Promise<Arrival[]> {
   const arrivals = new Map<string, number>();
   const until = performance.now() + ARRIVAL_LIMIT_MS;
   for (;;) {
@@ -54,5 +68,5 @@ async function waits(planned: ReadonlyMap<string, number>, receiver: Receiver): 
       throw new Error(`${missing.length} of ${planned.size} events did not arrive`);
     await pause(100);
   }
-  return [...planned].map(([key, at]) => (arrivals.get(key) as number) - at);
+  return [...planned].map(([key, at]) => ({ planned: at, arrived: arrivals.get(key) as number }));
 }
