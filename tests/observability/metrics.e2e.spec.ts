@@ -1,5 +1,5 @@
 import { eventually, respond, startTarget, type Target } from '../environment/target.ts';
-import { startSystem, type System } from '../e2e/system.ts';
+import { ADMIN_TOKEN, startSystem, type System } from '../e2e/system.ts';
 import { scrape, type Exposition } from './exposition.ts';
 import { metricsTable } from './metrics-table.ts';
 
@@ -48,6 +48,10 @@ describe('Metrics', () => {
     expect(sent.sum('oms_publish_to_delivered_seconds_count', { attempt: 'later' })).toBe(0);
     expect(sent.sum('oms_record_batch_attempts_sum')).toBe(3);
     expect(sent.sum('oms_requests_in_flight')).toBe(0);
+    await eventually(
+      async () => (await dispatcher()).sum('oms_announcements_total', { result: 'sent' }) === 3,
+    );
+    expect((await dispatcher()).sum('oms_announcements_waiting')).toBe(0);
 
     const taken = await ingestApi();
     const publish = '/api/v1/oms/oms_hook_events/publish-event/';
@@ -93,6 +97,30 @@ describe('Metrics', () => {
     const age = (await dispatcher()).sum('oms_due_oldest_age_seconds', { circuit: 'closed' });
     expect(age).toBeGreaterThan(3590);
     expect((await dispatcher()).sum('oms_due_events', { circuit: 'open' })).toBe(0);
+  });
+
+  it('show who follows the stream of events, while they do', async () => {
+    const leaving = new AbortController();
+    const following = await fetch(`${system.ingestApi.url}/api/v1/oms/oms_hook_events/stream/`, {
+      headers: { authorization: `Token ${ADMIN_TOKEN}` },
+      signal: leaving.signal,
+    });
+    expect(following.status).toBe(200);
+    expect((await ingestApi()).sum('oms_event_streams')).toBe(1);
+    leaving.abort();
+    await eventually(async () => (await ingestApi()).sum('oms_event_streams') === 0);
+  });
+
+  it('show bulk resends until they are finished, and how late they are', async () => {
+    await system.database.pool.query(
+      `INSERT INTO resend_task (account_id, superuser, filters, rate, total, estimated, last_id, next_step_date)
+       SELECT min(id), true, '{}', 1, 0, false, 0, now() + interval '1 hour' FROM account`,
+    );
+    await eventually(async () => (await ingestApi()).sum('oms_resend_tasks') === 1);
+    expect((await ingestApi()).sum('oms_resend_tasks_late_seconds')).toBe(0);
+    await system.database.pool.query('UPDATE resend_task SET next_step_date = now()');
+    await eventually(async () => (await ingestApi()).sum('oms_resend_tasks') === 0);
+    expect((await ingestApi()).sum('oms_resend_tasks_failed_total')).toBe(0);
   });
 
   it('say how far the dispatchers are behind in Kafka', async () => {

@@ -150,7 +150,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   const bus = busOfSettings(config, 'dispatcher', log);
   if (bus) life.onClose('bus', () => bus.close());
   if (bus) busMetrics(metrics, bus, { dispatcher: ['oms.webhook-dispatch'] });
-  const announcer = bus ? kafkaAnnouncer({ bus, log }) : noAnnouncer;
+  const announcer = bus ? kafkaAnnouncer({ bus, metrics: deliveryMetrics, log }) : noAnnouncer;
   life.onClose('announced attempts', () => announcer.close());
 
   const health: WebhookHealth = new WebhookHealth({
@@ -196,7 +196,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     webhookConcurrency: config.WEBHOOK_CONCURRENCY,
     now,
   });
-  backlogMetrics(metrics, { pool, lanes, now });
+  backlogMetrics(metrics, { pool, lanes, announcer, now });
   const fellows: FellowDispatchers = new FellowDispatchers({
     pool,
     onChange: () => scan.webhooksChanged(),

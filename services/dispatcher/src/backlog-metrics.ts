@@ -2,6 +2,7 @@ import { dueFigures } from '@oms-webhooks/db';
 import type { Instant } from '@oms-webhooks/domain';
 import { sharedFor, type Metrics } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
+import type { Announcer } from './attempt/announce.ts';
 import type { Lanes } from './lanes/lanes.ts';
 
 /** Several gatherers may scrape; PostgreSQL is asked once for all of them. */
@@ -12,13 +13,21 @@ const CIRCUITS = ['closed', 'half-open', 'open'] as const;
 /** What waits: in this process, and due in PostgreSQL. docs/metrics.md has all metrics with their meaning. */
 export function backlogMetrics(
   metrics: Metrics,
-  { pool, lanes, now }: { pool: Pool; lanes: Lanes; now: () => Instant },
+  {
+    pool,
+    lanes,
+    announcer,
+    now,
+  }: { pool: Pool; lanes: Lanes; announcer: Pick<Announcer, 'waiting'>; now: () => Instant },
 ): void {
   metrics.gauge('oms_requests_in_flight', 'Attempts under way in this process.', {
     collect: (gauge) => gauge.set(lanes.inFlight),
   });
   metrics.gauge('oms_queued_events', 'Events that wait in the lanes of this process.', {
     collect: (gauge) => gauge.set(lanes.queued),
+  });
+  metrics.gauge('oms_announcements_waiting', 'Attempts that this process is still to announce.', {
+    collect: (gauge) => gauge.set(announcer.waiting),
   });
   metrics.gauge('oms_lanes', 'Lanes of this process by the state of their circuit.', {
     labels: ['circuit'],

@@ -74,6 +74,12 @@ export function dispatcherMetrics(metrics: Metrics) {
     buckets: SHORT,
   });
   const disabled = metrics.counter('oms_webhooks_disabled_total', 'Webhooks that were disabled.');
+  const announced = metrics.counter(
+    'oms_announcements_total',
+    'Attempts that were announced on oms.webhook-attempts, or dropped because Kafka was away for too long.',
+    ['result'],
+  );
+  for (const result of ['sent', 'dropped']) announced.inc({ result }, 0);
   for (const outcome of OUTCOMES) for (const cause of CAUSES) attempts.inc({ outcome, cause }, 0);
   for (const state of FINISHED) finished.inc({ state }, 0);
   for (const attempt of ['first', 'later']) delivered.zero({ attempt });
@@ -101,6 +107,8 @@ export function dispatcherMetrics(metrics: Metrics) {
       recording.observe(seconds);
     },
     webhookDisabled: () => disabled.inc(),
+    announced: (attempts: number) => announced.inc({ result: 'sent' }, attempts),
+    notAnnounced: () => announced.inc({ result: 'dropped' }),
   };
 }
 

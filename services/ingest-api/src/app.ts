@@ -33,6 +33,7 @@ import { probes } from './probes.ts';
 import { domainEventsConsumer } from './domain-events/domain-events-consumer.ts';
 import { DomainEventReader } from './domain-events/domain-event.ts';
 import { FanOut } from './domain-events/fan-out.ts';
+import { OpenStreams } from './event-stream/open-streams.ts';
 import { EventTypes } from './event-types/event-types.ts';
 import { openApi } from './openapi/open-api.ts';
 import { isOs1 } from './publisher-registry/operations.ts';
@@ -53,6 +54,7 @@ import { traceRequests } from './trace-requests.ts';
 import { dispatchRoad } from './webhook-events/dispatch-road.ts';
 import { EventIntake } from './webhook-events/event-intake.ts';
 import { checkTarget } from './webhooks/check-target.ts';
+import { workMetrics } from './work-metrics.ts';
 
 const POOL_SIZE = 12;
 const RETRY_AFTER_SECONDS = 5;
@@ -154,7 +156,9 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
   const setupRunner = new SetupRunner({ tasks: setupTasks, wanted, signal: life.signal, log });
   life.onClose('setup', () => setupRunner.stopped());
 
-  const resendRunner = new ResendRunner({ orm, contentTypes: config.CONTENT_TYPES, log });
+  const resendRunner = new ResendRunner({ orm, contentTypes: config.CONTENT_TYPES, metrics: counted, log });
+  const openStreams = new OpenStreams();
+  workMetrics(metrics, { pool, openStreams });
 
   const workers: Worker[] = [
     resendRunner,
@@ -204,6 +208,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
     topicFanOut,
     tokens,
     resendRunner,
+    openStreams,
     stopping: life.signal,
     log,
     contentTypes: config.CONTENT_TYPES,

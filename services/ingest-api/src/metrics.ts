@@ -37,6 +37,7 @@ export function ingestMetrics(metrics: Metrics) {
     'Webhook events that Kafka did not take; they go through PostgreSQL.',
   );
   const deadLetters = metrics.counter('oms_dead_letters_total', 'Records that were set aside.', ['topic']);
+  const resendsFailed = metrics.counter('oms_resend_tasks_failed_total', 'Bulk resends that failed.');
   for (const road of ['kafka', 'postgresql']) accepted.inc({ road }, 0);
   for (const topic of deadLetteredTopics) deadLetters.inc({ topic }, 0);
 
@@ -66,6 +67,7 @@ export function ingestMetrics(metrics: Metrics) {
       accepted.inc({ road: 'postgresql' }, throughPostgres);
     },
     refusedByKafka: (events: number) => refused.inc(events),
+    resendFailed: () => resendsFailed.inc(),
     setAside: (topic: DeadLetteredTopic) => deadLetters.inc({ topic }),
   };
 }

@@ -52,7 +52,7 @@ export interface SessionOptions<T extends Topic> {
   now: () => number;
 }
 
-const aborted = (signal: AbortSignal) =>
+export const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });

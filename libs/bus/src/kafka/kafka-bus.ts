@@ -3,7 +3,7 @@ import { BusUnavailableError, type Bus, type Consumption } from '../bus.ts';
 import type { Topic } from '../topics.ts';
 import { watchBroker } from './broker-watch.ts';
 import { kafkaClient, type KafkaOptions } from './connection.ts';
-import { HandlerError, runSession } from './consumer-session.ts';
+import { aborted, HandlerError, runSession } from './consumer-session.ts';
 import { consumerLag } from './consumer-lag.ts';
 import { ensureTopics } from './ensure-topics.ts';
 import { createSender } from './sender.ts';
@@ -27,6 +27,8 @@ export function createKafkaBus(options: KafkaOptions): Bus {
   const watch = watchBroker(impatient, log, now);
   const sender = createSender(impatient, watch, sendTimeoutMs);
   const lag = consumerLag(impatient);
+  /** A consumer of topics that are being created ends with an error: it waits for them, whatever comes of it. */
+  let creating: Promise<unknown> = Promise.resolve();
 
   async function consumeForever<T extends Topic>(consumption: Consumption<T>): Promise<void> {
     const names: readonly T[] = Array.isArray(consumption.topic)
@@ -43,6 +45,7 @@ export function createKafkaBus(options: KafkaOptions): Bus {
     const ending = AbortSignal.any([consumption.signal, closing.signal]);
     let pauseMs = FIRST_PAUSE_MS;
     while (!ending.aborted) {
+      await Promise.race([creating, aborted(ending)]);
       const startedAt = now();
       try {
         await runSession(session);
@@ -69,7 +72,11 @@ export function createKafkaBus(options: KafkaOptions): Bus {
       consumptions.add(consuming);
       await consuming.finally(() => consumptions.delete(consuming));
     },
-    ensureTopics: () => ensureTopics(patient, topicPrefix),
+    ensureTopics() {
+      const created = ensureTopics(patient, topicPrefix);
+      creating = created.catch(() => undefined);
+      return created;
+    },
     healthy: () => watch.healthy(),
     lastAway: () => watch.lastAway(),
     lag: (group, topics) =>

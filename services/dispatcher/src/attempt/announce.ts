@@ -2,6 +2,7 @@ import type { Bus, OutgoingRecord } from '@oms-webhooks/bus';
 import type { DispatchedEvent, NextStep, Outcome } from '@oms-webhooks/domain';
 import { pause } from '@oms-webhooks/lifecycle';
 import type { Log } from '@oms-webhooks/telemetry';
+import type { DispatcherMetrics } from '../metrics.ts';
 import { attemptMessage } from './attempt-message.ts';
 
 /** What comes within this time goes in one request: nobody waits for it, and requests cost more than records. */
@@ -19,10 +20,16 @@ export interface Announcer {
   announce(event: DispatchedEvent, outcome: Outcome, next: NextStep | undefined): void;
   /** Sends what is left, if that is soon done. */
   close(): Promise<void>;
+  /** Attempts that are still to be announced. */
+  readonly waiting: number;
 }
 
 /** Where there is no broker, nobody is told. */
-export const noAnnouncer: Announcer = { announce: () => undefined, close: () => Promise.resolve() };
+export const noAnnouncer: Announcer = {
+  announce: () => undefined,
+  close: () => Promise.resolve(),
+  waiting: 0,
+};
 
 /**
  * Publishes recorded attempts on `oms.webhook-attempts`, in order within an event. As well as may be: a delivery neither
@@ -31,10 +38,12 @@ export const noAnnouncer: Announcer = { announce: () => undefined, close: () => 
  */
 export function kafkaAnnouncer({
   bus,
+  metrics,
   log,
   keptRecords = KEPT_RECORDS,
 }: {
   bus: Pick<Bus, 'send'>;
+  metrics?: Pick<DispatcherMetrics, 'announced' | 'notAnnounced'>;
   log: Log;
   keptRecords?: number;
 }): Announcer {
@@ -55,6 +64,7 @@ export function kafkaAnnouncer({
       return false;
     }
     waiting.splice(0, records.length);
+    metrics?.announced(records.length);
     if (dropped > 0) log.warn('attempts were not announced; PostgreSQL has them', { attempts: dropped });
     isFailing = false;
     dropped = 0;
@@ -73,9 +83,13 @@ export function kafkaAnnouncer({
   }
 
   return {
+    get waiting() {
+      return waiting.length;
+    },
     announce(event, outcome, next) {
       if (waiting.length >= keptRecords) {
         dropped += 1;
+        metrics?.notAnnounced();
         return;
       }
       waiting.push({ key: event.uuid, value: attemptMessage(event, outcome, next) });

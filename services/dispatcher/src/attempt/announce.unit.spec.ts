@@ -118,12 +118,17 @@ describe('Announcing attempts', () => {
 
   it('keeps so many while Kafka is away, and tells once of the outage and once of what it dropped', async () => {
     isAway = true;
-    const announcer = kafkaAnnouncer({ bus, log, keptRecords: 10 });
+    const metrics = { announced: jest.fn(), notAnnounced: jest.fn() };
+    const announcer = kafkaAnnouncer({ bus, metrics, log, keptRecords: 10 });
     announceTimes(announcer, 25);
+    expect(announcer.waiting).toBe(10);
+    expect(metrics.notAnnounced).toHaveBeenCalledTimes(15);
     await eventually(() => warnings.length === 1, { what: 'a failed send' });
     isAway = false;
     await eventually(() => sent.length === 10, { what: 'what was kept being sent' });
     expect(numbers()).toEqual(upTo(10));
+    expect(metrics.announced.mock.calls).toEqual([[10]]);
+    expect(announcer.waiting).toBe(0);
     expect(warnings.map(({ message, attempts }) => [message, attempts])).toEqual([
       ['attempts cannot be announced; some are kept, and tried again', undefined],
       ['attempts were not announced; PostgreSQL has them', 15],

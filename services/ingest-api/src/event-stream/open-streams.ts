@@ -9,6 +9,10 @@ export class OpenStreams {
   readonly #ofToken = new Map<number, number>();
   #all = 0;
 
+  get count(): number {
+    return this.#all;
+  }
+
   /** Counts one more until the returned function is called. Throws 429. */
   open(tokenId: number): () => void {
     const others = this.#ofToken.get(tokenId) ?? 0;

@@ -8,12 +8,13 @@ import { applyEventFilters, visibleEvents } from '../webhook-events/event-filter
 import { eventJson } from '../webhook-events/event-json.ts';
 import type { ListDeps } from '../webhook-events/event-lists.ts';
 import { ChangedEvents } from './changed-events.ts';
-import { OpenStreams } from './open-streams.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { message, ServerSentEvents, STREAM_HEADERS } from './server-sent-events.ts';
 
 export interface StreamDeps extends ListDeps {
   pool: Pool;
   tokens: Pick<TokenStore, 'isValid'>;
+  openStreams: OpenStreams;
   /** Aborts when the process stops. */
   stopping: AbortSignal;
   log: Log;
@@ -31,8 +32,7 @@ const RETRY_MS = 2000;
  * left out. Nobody tells of changes: while somebody listens, they are looked for.
  */
 export function streamEvents(deps: StreamDeps): View {
-  const { orm, pool, contentTypes, stopping, log } = deps;
-  const streams = new OpenStreams();
+  const { orm, pool, contentTypes, openStreams, stopping, log } = deps;
 
   return async (request) => {
     const { account, method, query: parameters } = request;
@@ -40,7 +40,7 @@ export function streamEvents(deps: StreamDeps): View {
     await applyEventFilters(query, parameters, account, contentTypes);
     if (method === 'HEAD') return { status: 200, headers: STREAM_HEADERS };
     const changes = new ChangedEvents(pool, query, lastPosition(request) ?? (await settledInstant(pool)));
-    const close = streams.open(account.tokenId);
+    const close = openStreams.open(account.tokenId);
     return {
       write(response) {
         const stream = new ServerSentEvents(response, stopping);

@@ -3,6 +3,7 @@ import { isDatabaseAway, resendEvents, resendTaskEntity, type ResendTask } from 
 import { ApiError } from '@oms-webhooks/http';
 import type { Log } from '@oms-webhooks/telemetry';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { IngestMetrics } from '../metrics.ts';
 import { applyEventFilters, visibleEvents } from '../webhook-events/event-filters.ts';
 import { endTask } from './resend-task-store.ts';
 
@@ -17,6 +18,7 @@ const AFTER_A_FAULT_SECONDS = 10;
 export interface ResendStepDeps {
   orm: DataSource;
   contentTypes: ContentTypes;
+  metrics?: Pick<IngestMetrics, 'resendFailed'>;
   log: Log;
 }
 
@@ -117,13 +119,14 @@ async function matchingEvents(
 async function noteFault(
   { id, faults }: ResendTask,
   error: unknown,
-  { orm, log }: ResendStepDeps,
+  { orm, metrics, log }: ResendStepDeps,
 ): Promise<void> {
   if (error instanceof ApiError || faults + 1 >= MOST_FAULTS) {
     log.error('a bulk resend has failed', { task: id, error });
     const reason =
       error instanceof ApiError ? JSON.stringify(error.body) : 'A fault of ours; the log has more.';
     await endTask(orm.manager, id, { state: 'FAILED', error: reason });
+    metrics?.resendFailed();
     return;
   }
   log.warn('a step of a bulk resend went wrong and is tried again', { task: id, error });
