@@ -1,8 +1,9 @@
 import type { LaneRoom } from '@oms-webhooks/db';
 import { addSeconds, type DispatchedEvent, type Instant, type Outcome } from '@oms-webhooks/domain';
 import { AwaitedResources } from './awaited-resources.ts';
-import { Flow } from './flow.ts';
 import { isHeldByMessage, Lane, type Job, type LaneSettings } from './lane.ts';
+import { Room } from './room.ts';
+import { Suspects } from './suspects.ts';
 import { Turns } from './turns.ts';
 
 export interface LanesOptions {
@@ -26,12 +27,6 @@ export interface LanesOptions {
 
 /** Events queued in a lane, as a multiple of what it may have in flight; more where it sends more within seconds. */
 const LANE_QUEUE_FACTOR = 8;
-/** Events queued in all lanes together, likewise. What is read from Kafka at once needs no claim; later, it needs one. */
-const QUEUE_FACTOR = 16;
-/** Payloads queued in all lanes together, characters: what a process may hold in memory. */
-const QUEUE_CHARACTERS = 32 * 1024 * 1024;
-/** A full queue that empties within this time is a busy process, not one that sick lanes have filled. */
-const CONGESTION_SECONDS = 8;
 /** After this an event comes again for which too many before it awaited their resources. */
 const RESOURCES_PAUSE_MS = 5000;
 /** In flight for longer than this, a request is slow. */
@@ -46,22 +41,20 @@ export class Lanes {
   readonly #options: LanesOptions;
   readonly #lanes = new Map<number, Lane>();
   readonly #turns = new Turns();
-  readonly #flow: Flow;
+  readonly #room: Room;
   /** Starts paced lanes again. */
   #paceTimer: NodeJS.Timeout | undefined;
   readonly #running = new Set<Job>();
   readonly #awaited: AwaitedResources;
-  /** Lanes that may together have no more than half of all requests in flight. */
-  readonly #suspects = new Set<Lane>();
-  #queued = 0;
-  #queuedCharacters = 0;
+  readonly #suspects: Suspects;
   #stopped = false;
   #idle: (() => void)[] = [];
 
   constructor(options: LanesOptions) {
     this.#options = options;
-    this.#flow = new Flow(() => options.now() / 1000);
-    const { findResource: find, webhookConcurrency } = options;
+    const { concurrency, findResource: find, webhookConcurrency } = options;
+    this.#room = new Room(concurrency, () => options.now() / 1000);
+    this.#suspects = new Suspects(concurrency);
     const ready = (lane: Lane, job: Job) => this.#goesFirst(lane, job);
     this.#awaited = new AwaitedResources({ find, ready, webhookConcurrency });
   }
@@ -79,7 +72,7 @@ export class Lanes {
   }
 
   get queued(): number {
-    return this.#queued;
+    return this.#room.queued;
   }
 
   /** The state of a lane's circuit; closed for one that has had no event yet. */
@@ -99,7 +92,7 @@ export class Lanes {
     const overflow: Job[] = [];
     for (const job of jobs) {
       const lane = this.#lane(job.event.webhookId);
-      if (this.#stopped || lane.room === 0 || (this.#space === 0 && !lane.idle)) {
+      if (this.#stopped || lane.room === 0 || (this.#room.left === 0 && !lane.idle)) {
         overflow.push(job);
         continue;
       }
@@ -116,7 +109,7 @@ export class Lanes {
    */
   claim(webhookIds: readonly number[]): LaneRoom[] {
     const rooms: LaneRoom[] = [];
-    let left = this.#stopped ? 0 : this.#space;
+    let left = this.#stopped ? 0 : this.#room.left;
     let lanesLeft = webhookIds.length;
     for (const webhookId of webhookIds) {
       const lane = this.#lane(webhookId);
@@ -133,17 +126,9 @@ export class Lanes {
     return rooms;
   }
 
-  /**
-   * Whether all that there is room for waits here already and is moving: more would be parked only to come back, at the
-   * cost of two writes. Where it is not moving, parking is what keeps the others going.
-   */
+  /** Whether to wait before offering more is better than having it parked. */
   get congested(): boolean {
-    return this.#space === 0 && this.#queued < this.#flow.perSecond * CONGESTION_SECONDS;
-  }
-
-  get #space(): number {
-    if (this.#queuedCharacters >= QUEUE_CHARACTERS) return 0;
-    return Math.max(0, this.#options.concurrency * QUEUE_FACTOR - this.#queued);
+    return this.#room.congested;
   }
 
   /** Ends a claim, whether it succeeded or not, before its events are offered. */
@@ -172,9 +157,9 @@ export class Lanes {
   #lane(webhookId: number): Lane {
     let lane = this.#lanes.get(webhookId);
     if (!lane) {
-      const { concurrency, webhookConcurrency, now } = this.#options;
+      const { webhookConcurrency, now } = this.#options;
       const least = webhookConcurrency * LANE_QUEUE_FACTOR;
-      const limits = { least, most: Math.max(least, (concurrency * QUEUE_FACTOR) / 2) };
+      const limits = { least, most: Math.max(least, this.#room.most / 2) };
       lane = new Lane(webhookId, limits, () => now() / 1000);
       this.#lanes.set(webhookId, lane);
     }
@@ -199,14 +184,14 @@ export class Lanes {
       // A lane that has all its requests in flight gets its turn back when one of them ends.
       if (!lane || lane.inFlight >= this.#options.webhookConcurrency) continue;
       const waitMs = lane.pace.waitMs;
-      if (waitMs > 0 || (lane.suspect && this.#inFlightOfSuspects() >= this.#options.concurrency / 2)) {
+      if (waitMs > 0 || this.#suspects.keepWaiting(lane)) {
         if (waitMs > 0) paceMs = Math.min(paceMs, waitMs);
         held.push(lane);
         continue;
       }
       const job = lane.shift();
       if (job) {
-        this.#left(job);
+        this.#room.remove(job);
         this.#begin(lane, job);
       }
       if (lane.queued > 0) this.#turns.add(lane);
@@ -231,15 +216,6 @@ export class Lanes {
     lane.unshift(job);
     this.#joined(lane, job);
     this.#start();
-  }
-
-  #inFlightOfSuspects(): number {
-    let inFlight = 0;
-    for (const lane of this.#suspects) {
-      if (lane.suspect) inFlight += lane.inFlight;
-      else this.#suspects.delete(lane);
-    }
-    return inFlight;
   }
 
   async #run(lane: Lane, job: Job): Promise<void> {
@@ -273,7 +249,7 @@ export class Lanes {
   }
 
   #note(lane: Lane, job: Job, outcome: Outcome | undefined): void {
-    this.#flow.left();
+    this.#room.moved();
     if (!lane.ended(outcome)) return;
     lane.circuit.failed(job.event.id);
     this.#suspects.add(lane);
@@ -306,20 +282,12 @@ export class Lanes {
 
   #takeAll(lane: Lane): Job[] {
     const jobs = lane.takeAll();
-    jobs.forEach((job) => this.#left(job));
+    jobs.forEach((job) => this.#room.remove(job));
     return jobs;
   }
 
   #joined(lane: Lane, job: Job): void {
-    this.#queued += 1;
-    this.#queuedCharacters += charactersOf(job);
+    this.#room.add(job);
     this.#turns.add(lane);
   }
-
-  #left(job: Job): void {
-    this.#queued -= 1;
-    this.#queuedCharacters -= charactersOf(job);
-  }
 }
-
-const charactersOf = ({ event }: Job) => event.payload?.length ?? 0;
