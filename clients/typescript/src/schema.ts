@@ -615,9 +615,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path?: never;
@@ -639,9 +639,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -666,9 +666,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -693,9 +693,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -720,9 +720,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path?: never;
@@ -743,9 +743,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -770,9 +770,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -3858,7 +3858,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -4541,7 +4541,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -5359,9 +5359,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path?: never;
@@ -5461,9 +5461,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path?: never;
@@ -5554,15 +5554,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -5650,9 +5650,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -5767,9 +5767,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -5800,14 +5800,17 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    /** @description Without dot segments. */
                     getApiPath?: string | null;
                     events: {
                         name: string;
                         description?: string;
                         appId?: string;
+                        /** @description Without dot segments. */
                         getApiPath?: string | null;
                         eventType: string;
-                        filterLogic?: unknown;
+                        /** @description JSON Logic: an object with one operator, `true` or `false`. */
+                        filterLogic?: Record<string, unknown> | boolean | null;
                         type: string;
                     }[];
                 };
@@ -5941,9 +5944,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -6063,9 +6066,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -6092,9 +6095,11 @@ export interface operations {
                         name?: string;
                         description?: string;
                         appId?: string;
+                        /** @description Without dot segments. */
                         getApiPath?: string | null;
                         eventType?: string;
-                        filterLogic?: unknown;
+                        /** @description JSON Logic: an object with one operator, `true` or `false`. */
+                        filterLogic?: Record<string, unknown> | boolean | null;
                         type?: string;
                     }[];
                 };
@@ -6236,9 +6241,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -6264,7 +6269,7 @@ export interface operations {
                 "application/json": {
                     message?: Record<string, unknown>;
                     event?: Record<string, unknown>;
-                };
+                } | unknown | unknown;
             };
         };
         responses: {
@@ -6376,9 +6381,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path?: never;
@@ -6473,9 +6478,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path?: never;
@@ -6587,9 +6592,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -6699,9 +6704,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -6802,9 +6807,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -6813,7 +6818,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -6935,9 +6940,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The tenant; without it the one without a name. */
+                /** @description The tenant; blank, or without it, the one without a name. */
                 "X-COREOS-TID"?: string;
-                /** @description Answered as it is. */
+                /** @description Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced. */
                 "X-COREOS-REQUEST-ID"?: string;
             };
             path: {
@@ -7089,6 +7094,7 @@ export interface operations {
                     };
                 };
             };
+            405: components["responses"]["Error405"];
         };
     };
     getReadiness: {
@@ -7114,13 +7120,14 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
+                        /** @enum {unknown} */
                         status: "ready";
                         waiting_for: string[];
                     };
                 };
             };
-            /** @description It waits for something. */
+            405: components["responses"]["Error405"];
+            /** @description It waits for something, or it stops. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7136,8 +7143,8 @@ export interface operations {
                      *     }
                      */
                     "application/json": {
-                        /** @constant */
-                        status: "not ready";
+                        /** @enum {unknown} */
+                        status: "not ready" | "stopping";
                         waiting_for: string[];
                     };
                 };
@@ -7163,6 +7170,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            405: components["responses"]["Error405"];
         };
     };
     getDocsPage: {
@@ -7184,6 +7192,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            405: components["responses"]["Error405"];
         };
     };
     getOpenApiDocument: {
@@ -7205,6 +7214,7 @@ export interface operations {
                     "application/json": Record<string, unknown>;
                 };
             };
+            405: components["responses"]["Error405"];
         };
     };
     receiveEvent: {

@@ -18,7 +18,8 @@ export function charField({
 }: FieldOptions & { max?: number; blank?: boolean; trim?: boolean } = {}) {
   const text = types.string().trim(trim).custom(storable);
   const short = max === undefined ? text : documented(text, { maxLength: max }).custom(atMost(max));
-  return withOptions(blank ? short.allow('') : short, options);
+  if (blank) return withOptions(short.allow(''), options);
+  return withOptions(trim ? documented(short, { pattern: NOT_BLANK }) : short, options);
 }
 
 /** A whole number or its decimal text. */
@@ -108,6 +109,8 @@ function withOptions<S extends Joi.Schema>(
   return (nullable ? presence.allow(null) : presence) as S;
 }
 
+/** Of text that is trimmed: joi's own check comes after that, and its JSON Schema knows nothing of it. */
+const NOT_BLANK = '\\S';
 const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const TRUE_WORDS = [
   't',

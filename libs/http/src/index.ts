@@ -15,6 +15,7 @@ export { NO_OPERATION, Os1Error, os1Envelope } from './os1-envelope.ts';
 export * from './pages.ts';
 export * from './rate-limiter.ts';
 export { refuse, refuseWhole } from './refusals.ts';
+export * from './read-only.ts';
 export { type Reply, type Takeover } from './reply.ts';
 export { METHODS, type Method, type Route, type View } from './routes.ts';
 export { type RawShape } from './skim-json.ts';

@@ -1,10 +1,10 @@
 import { answer, record, type Docs } from './openapi/call-doc.ts';
 
-const state = (status: string, waitingFor: string[], description: string) =>
+const state = (statuses: [string, ...string[]], waitingFor: string[], description: string) =>
   answer(
     description,
-    record({ status: { const: status }, waiting_for: { type: 'array', items: { type: 'string' } } }),
-    { status, waiting_for: waitingFor },
+    record({ status: { enum: statuses }, waiting_for: { type: 'array', items: { type: 'string' } } }),
+    { status: statuses[0], waiting_for: waitingFor },
   );
 
 export const probesDocs: Docs = {
@@ -23,8 +23,8 @@ export const probesDocs: Docs = {
         tag: 'Service',
         summary: 'Can it do its work?',
         answers: {
-          200: state('ready', [], 'It can.'),
-          503: state('not ready', ['PostgreSQL'], 'It waits for something.'),
+          200: state(['ready'], [], 'It can.'),
+          503: state(['not ready', 'stopping'], ['PostgreSQL'], 'It waits for something, or it stops.'),
         },
       },
     },

@@ -1,3 +1,4 @@
+import { readOnly } from '@oms-webhooks/http';
 import type { Metrics } from '@oms-webhooks/telemetry';
 import { Router } from 'express';
 
@@ -13,13 +14,13 @@ interface ProbesOptions {
 /** `/healthz` (the process runs), `/readyz` (503 with what is missing, or when it stops), `/metrics`; without authentication. */
 export function probes({ missing, stopping, metrics }: ProbesOptions): Router {
   const router = Router();
-  router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  router.get('/readyz', async (_request, response) => {
+  readOnly(router, '/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  readOnly(router, '/readyz', async (_request, response) => {
     const waitingFor = stopping() ? [] : await missing();
     const status = stopping() ? 'stopping' : waitingFor.length > 0 ? 'not ready' : 'ready';
     response.status(status === 'ready' ? 200 : 503).json({ status, waiting_for: waitingFor });
   });
-  router.get('/metrics', async (_request, response) => {
+  readOnly(router, '/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.text());
   });
   return router;

@@ -1,5 +1,5 @@
 import { jsonSchemaOf } from '@oms-webhooks/http';
-import { answer, named, record, type Docs } from '../openapi/call-doc.ts';
+import { answer, linksById, named, record, type Docs } from '../openapi/call-doc.ts';
 import { detail, invalid } from '../openapi/errors.ts';
 import { pageAnswers } from '../openapi/pages.ts';
 import { idInPath, pageParameters } from '../openapi/parameters.ts';
@@ -47,11 +47,14 @@ export const tokensDocs: Docs = {
           example: { account: 'shop', roles: [{ name: 'support', permissions: ['get-users'] }] },
         },
         answers: {
-          201: answer(
-            'The token with its key.',
-            { allOf: [named('Token'), record({ token: { type: 'string' } })] },
-            { ...example, token: '8d3f0f4a62c6f0a8c1a6e9d0b7f3c2e1d4a5b6c7' },
-          ),
+          201: {
+            ...answer(
+              'The token with its key.',
+              { allOf: [named('Token'), record({ token: { type: 'string' } })] },
+              { ...example, token: '8d3f0f4a62c6f0a8c1a6e9d0b7f3c2e1d4a5b6c7' },
+            ),
+            links: linksById('/id', 'changeToken', 'revokeToken'),
+          },
           400: invalid({ account: ['This field is required.'] }),
           403: forbidden,
         },

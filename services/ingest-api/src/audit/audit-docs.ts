@@ -44,7 +44,7 @@ export const auditDocs: Docs = {
       changes: {
         type: 'object',
         description: 'Before and after by field, secrets masked.',
-        additionalProperties: { type: 'array', minItems: 2, maxItems: 2 },
+        additionalProperties: { type: 'array', items: {}, minItems: 2, maxItems: 2 },
       },
     }),
   },

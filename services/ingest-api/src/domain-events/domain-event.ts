@@ -17,7 +17,7 @@ import { eventTypeField, type EventTypeNames } from '../event-types/event-type-f
 import type { EventTypes, KnownEventTypes } from '../event-types/event-types.ts';
 import { contentTypeOf, instanceField, type Instance } from '../webhook-events/instance-field.ts';
 import { requestHash } from '../webhook-events/publication.ts';
-import { isIdempotencyKey, NOT_A_KEY } from '../webhook-events/request-identity.ts';
+import { IDEMPOTENCY_KEY, isIdempotencyKey, NOT_A_KEY } from '../webhook-events/request-identity.ts';
 
 /** Something that happened in a domain, before it is known who hears it. */
 export interface DomainEvent {
@@ -43,7 +43,7 @@ export const domainEventBody = (types: EventTypeNames, contentTypes: ContentType
     event_type: eventTypeField(types),
     instance: instanceField(contentTypes),
     idempotency_key: documented(charField({ required: false, nullable: true, trim: false }), {
-      maxLength: 255,
+      pattern: IDEMPOTENCY_KEY.source,
     }).custom((key, check) => (isIdempotencyKey(key) ? key : refuse(check, NOT_A_KEY))),
   }) as Joi.ObjectSchema<DomainEventBody>;
 

@@ -43,6 +43,13 @@ const versions = {
 };
 const shown = answer('The event type with all its versions.', named('EventTypeDetail'), detailed);
 
+const next = Object.fromEntries(
+  ['getEventType', 'changeEventType', 'deleteEventType'].map((id) => [
+    id,
+    { parameters: { name: '$response.body#/name' } },
+  ]),
+);
+
 export const eventTypesDocs: Docs = {
   paths: {
     '/api/v1/oms/event_types/': {
@@ -63,7 +70,7 @@ export const eventTypesDocs: Docs = {
           example: { name: 'package.weighed', description: 'A package is weighed.', schema },
         },
         answers: {
-          201: shown,
+          201: { ...shown, links: next },
           400: invalid({ name: ['event type with this name already exists.'] }),
           403: notSuperuser,
         },
@@ -78,7 +85,7 @@ export const eventTypesDocs: Docs = {
         id: 'changeEventType',
         tag: 'Event types',
         summary: 'Changes an event type; another schema or example makes a new version',
-        body: { schema: jsonSchemaOf(changedType), example: { schema } },
+        body: { schema: jsonSchemaOf(changedType), example: { schema }, optional: true },
         answers: {
           200: shown,
           400: invalid({ schema: ['The schema must be an object.'] }),

@@ -19,7 +19,19 @@ export interface Answer {
   headers?: Record<string, { description: string; schema: JsonSchema }>;
   /** JSON unless told. */
   mediaType?: string;
+  /** What to go on with, by the call's id. */
+  links?: Readonly<Record<string, Link>>;
 }
+
+/** Where another call finds what this answer has, as OpenAPI's runtime expressions: `$response.body#/id`. */
+export interface Link {
+  parameters?: Readonly<Record<string, string>>;
+  requestBody?: Readonly<Record<string, string>>;
+}
+
+/** The calls about an object that an answer shows. @param pointer of its id in the answer */
+export const linksById = (pointer: string, ...calls: string[]): Record<string, Link> =>
+  Object.fromEntries(calls.map((id) => [id, { parameters: { id: `$response.body#${pointer}` } }]));
 
 /** What a call takes as its body, in one media type. */
 export interface Body {

@@ -60,6 +60,27 @@ describe('The OpenAPI document', () => {
     ]);
   });
 
+  it('has an example of every parameter in a path', () => {
+    const inPath = described.flatMap(({ parameters = [] }) => parameters.filter((one) => one.in === 'path'));
+    expect(inPath.filter(({ example }) => example === undefined)).toEqual([]);
+    expect(inPath.length).toBeGreaterThan(10);
+  });
+
+  it('links calls that there are, by parameters that they have', () => {
+    const paths = new Map(
+      described.flatMap((row) => METHODS.flatMap((method) => (row[method] ? [[row[method].id, row]] : []))),
+    );
+    const answers = described.flatMap((row) =>
+      METHODS.flatMap((method) => Object.values(row[method]?.answers ?? {})),
+    );
+    const links = answers.flatMap(({ links = {} }) => Object.entries(links));
+    for (const [id, { parameters = {} }] of links) {
+      const names = paths.get(id)?.path.match(/(?<=:)\w+/g) ?? [];
+      expect([id, Object.keys(parameters)]).toEqual([id, names]);
+    }
+    expect(links.length).toBeGreaterThan(10);
+  });
+
   it('has examples that fit their schemas', () => {
     const ajv = ajvFormats.default(new Ajv2020({ strict: false, allErrors: true }));
     ajv.addSchema(document, 'openapi');

@@ -67,7 +67,7 @@ export const familyAnswers: [name: string, answer: Answer, ofOs1: boolean][] = [
 
 /** The names of those that a call may give beside its own, by status. */
 export function familyAnswersOf(path: string, { tag, body, answers }: CallDoc): Record<number, string> {
-  if (tag === 'Service') return {};
+  if (tag === 'Service') return { 405: nameOf(405, false) };
   const statuses = [
     401,
     405,

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { readOnly } from '@oms-webhooks/http';
 import { Router, type Response } from 'express';
 import { PAGE, POLICY, SCRIPT, STYLES } from './docs-page.ts';
 import { openApiDocument } from './document.ts';
@@ -11,8 +12,8 @@ const packages = createRequire(import.meta.filename);
 export function openApi(settings: Parameters<typeof openApiDocument>[0]): Router {
   const text = JSON.stringify(openApiDocument(settings));
   const router = Router();
-  router.get('/openapi.json', (_request, response) => void response.type('json').send(text));
-  router.get('/docs', (_request, response) => {
+  readOnly(router, '/openapi.json', (_request, response) => void response.type('json').send(text));
+  readOnly(router, '/docs', (_request, response) => {
     response.setHeader('Content-Security-Policy', POLICY);
     response.type('html').send(PAGE);
   });

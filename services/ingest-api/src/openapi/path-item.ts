@@ -51,7 +51,7 @@ function requestBody(body: NonNullable<CallDoc['body']>): object {
 
 /** @param ofOs1 whether it is of that family */
 export function response(
-  { description, schema, example, headers, mediaType }: Answer,
+  { description, schema, example, headers, mediaType, links = {} }: Answer,
   ofOs1: boolean,
 ): object {
   const always = ['X-Request-Id', ...(ofOs1 ? ['X-COREOS-REQUEST-ID'] : [])];
@@ -59,5 +59,11 @@ export function response(
   const content = schema && {
     [mediaType ?? 'application/json']: { schema, ...(example !== undefined && { example }) },
   };
-  return { description, headers: { ...Object.fromEntries(refs), ...headers }, ...(content && { content }) };
+  const next = Object.entries(links).map(([id, link]) => [id, { operationId: id, ...link }] as const);
+  return {
+    description,
+    headers: { ...Object.fromEntries(refs), ...headers },
+    ...(content && { content }),
+    ...(next.length > 0 && { links: Object.fromEntries(next) }),
+  };
 }

@@ -39,7 +39,7 @@ export const appDocs: Docs = {
         id: 'updateAppConfig',
         tag: 'Publisher apps',
         summary: 'UpdateAppConfig: changes what is named; other permissions count at once',
-        body: { schema: jsonSchemaOf(appChanges), example: { permissions: ['get-users'] } },
+        body: { schema: jsonSchemaOf(appChanges), example: { permissions: ['get-users'] }, optional: true },
         answers: { 200: shown, 404: noApp('0103') },
       },
     },

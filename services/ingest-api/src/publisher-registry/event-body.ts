@@ -53,7 +53,10 @@ const asApiPath: Joi.CustomValidator<string> = (path, check) => {
       );
 };
 
-const getApiPath = charField({ max: 1024, required: false, nullable: true }).custom(asApiPath);
+const getApiPath = documented(charField({ max: 1024, required: false, nullable: true }).custom(asApiPath), {
+  pattern: "^/(?!/)([A-Za-z0-9_\\-.~!$&'()*+,;=:@%/]|\\{[A-Za-z0-9_]+\\})*$",
+  description: 'Without dot segments.',
+});
 
 const eventBody = objectField({
   name: charField({ max: 124 }),
@@ -61,7 +64,12 @@ const eventBody = objectField({
   appId: charField({ max: 124, required: false }),
   getApiPath,
   eventType: charField({ max: 124 }),
-  filterLogic: anyField({ required: false, nullable: true }).custom(storable).custom(sound),
+  filterLogic: documented(anyField({ required: false, nullable: true }).custom(storable).custom(sound), {
+    description: 'JSON Logic: an object with one operator, `true` or `false`.',
+    type: ['object', 'boolean', 'null'],
+    minProperties: 1,
+    maxProperties: 1,
+  }),
   type: charField({ max: 124 }),
 }) as Joi.ObjectSchema<EventBody>;
 

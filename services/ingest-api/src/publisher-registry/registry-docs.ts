@@ -1,21 +1,29 @@
 import { REGISTRY_TOPICS } from '@oms-webhooks/db';
+import type { JsonSchema } from '@oms-webhooks/http';
 import { record, type Parameter } from '../openapi/call-doc.ts';
 import { os1Error } from '../openapi/errors.ts';
 
 /** Of a publisher app, in examples. */
 export const ID = 'app:8f14e45f-ceea-467f-a0e6-5b3f3c1d2e4a';
 
-const header = (name: string, description: string): Parameter => ({
+const header = (name: string, description: string, schema: JsonSchema): Parameter => ({
   name,
   in: 'header',
   description,
-  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
+  schema,
 });
 
 /** Of every call of the family. */
 export const tenantParameters: readonly Parameter[] = [
-  header('X-COREOS-TID', 'The tenant; without it the one without a name.'),
-  header('X-COREOS-REQUEST-ID', 'Answered as it is.'),
+  header('X-COREOS-TID', 'The tenant; blank, or without it, the one without a name.', {
+    type: 'string',
+    pattern: '^[\\x21-\\x7e]{0,128}$',
+  }),
+  header(
+    'X-COREOS-REQUEST-ID',
+    'Answered as it is when it is 1 to 128 printable characters without blanks; any other is replaced.',
+    { type: 'string' },
+  ),
 ];
 
 export const topicInPath: Parameter = {

@@ -50,7 +50,9 @@ const signatureKey = documented(charField({ max: 124, required: false, nullable:
 export const subscriptionBody = objectField({
   description,
   topic: choiceField(REGISTRY_TOPICS),
-  eventAppId: documented(charField({ max: 124 }).custom(asUuid), { pattern: '^app:' }),
+  eventAppId: documented(charField({ max: 124 }).custom(asUuid), {
+    pattern: '^app:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+  }),
   events: eventNames(MOST_EVENTS),
   isActive,
   customAttr,

@@ -1,6 +1,14 @@
 import { REGISTRY_TOPICS } from '@oms-webhooks/db';
 import { jsonSchemaOf } from '@oms-webhooks/http';
-import { answer, named, record, type CallDoc, type Docs, type Parameter } from '../openapi/call-doc.ts';
+import {
+  answer,
+  linksById,
+  named,
+  record,
+  type CallDoc,
+  type Docs,
+  type Parameter,
+} from '../openapi/call-doc.ts';
 import { os1Error } from '../openapi/errors.ts';
 import { cursorParameters } from '../openapi/parameters.ts';
 import { PATHS } from './operations.ts';
@@ -40,6 +48,13 @@ const members = {
 const shown = answer('The subscription, never with its key.', record({ data: named('Subscription') }), {
   data: detailed,
 });
+const next = linksById(
+  '/data/id',
+  'getSubscription',
+  'changeSubscription',
+  'changeSubscriptionEvents',
+  'deleteSubscription',
+);
 const unknown = (operation: string) => os1Error(`${operation}4044`, 'There is no such subscription.');
 const notPermitted = (operation: string) =>
   os1Error(`${operation}4031`, 'No role of this account holds every permission that the app asks for.');
@@ -81,7 +96,7 @@ export const subscriptionDocs: Docs = {
       POST: call('createSubscription', 'Subscribes to events of one app and topic', {
         body: { schema: jsonSchemaOf(subscriptionBody), example: body },
         answers: {
-          201: shown,
+          201: { ...shown, links: next },
           403: notPermitted('0301'),
         },
       }),
@@ -95,7 +110,7 @@ export const subscriptionDocs: Docs = {
         'changeSubscription',
         'Changes what is named; `isActive: true` also enables what was disabled',
         {
-          body: { schema: jsonSchemaOf(subscriptionChanges), example: { isActive: false } },
+          body: { schema: jsonSchemaOf(subscriptionChanges), example: { isActive: false }, optional: true },
           answers: { 200: shown, 403: notPermitted('0304'), 404: unknown('0304') },
         },
       ),

@@ -1,7 +1,7 @@
 import type { ContentTypes } from '@oms-webhooks/config';
 import type { ResendTask } from '@oms-webhooks/db';
 import { jsonSchemaOf } from '@oms-webhooks/http';
-import { answer, named, record, type Docs } from '../openapi/call-doc.ts';
+import { answer, linksById, named, record, type Docs } from '../openapi/call-doc.ts';
 import { invalid } from '../openapi/errors.ts';
 import { pageAnswers } from '../openapi/pages.ts';
 import { idInPath, pageParameters } from '../openapi/parameters.ts';
@@ -45,15 +45,18 @@ export const resendTasksDocs = (contentTypes: ContentTypes): Docs => ({
             { type: 'object', properties: { count, estimated }, required: ['count'] },
             { count: 1200 },
           ),
-          202: answer(
-            'A task has begun.',
-            {
-              type: 'object',
-              properties: { task: { type: 'integer' }, count, estimated },
-              required: ['task', 'count'],
-            },
-            { task: 7, count: 1200 },
-          ),
+          202: {
+            ...answer(
+              'A task has begun.',
+              {
+                type: 'object',
+                properties: { task: { type: 'integer' }, count, estimated },
+                required: ['task', 'count'],
+              },
+              { task: 7, count: 1200 },
+            ),
+            links: linksById('/task', 'getTask', 'abortTask'),
+          },
           400: invalid({ created_date__gte: ['Enter a valid date/time.'] }),
         },
       },

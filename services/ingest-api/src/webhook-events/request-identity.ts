@@ -2,7 +2,7 @@ import { conflict, validationFailed, type ApiRequest } from '@oms-webhooks/http'
 import type { Parameter } from '../openapi/call-doc.ts';
 import { IdempotencyConflict } from './publication.ts';
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 export const TRACEPARENT_PARAMETER: Parameter = {
   name: 'traceparent',

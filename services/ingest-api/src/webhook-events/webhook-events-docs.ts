@@ -110,6 +110,7 @@ const publish = (contentTypes: ContentTypes): CallDoc => ({
       headers: {
         'X-Event-UUID': { description: 'Of the event.', schema: { type: 'string', format: 'uuid' } },
       },
+      links: { resendEvent: { requestBody: { event: '$response.header.X-Event-UUID' } } },
     },
     400: invalid({ hook: ['Invalid pk "9" - object does not exist.'] }),
     409: detail(

@@ -38,7 +38,11 @@ export const headersField = documented(
     /^/,
     charField({ blank: true, trim: false }).custom(asHeaderValue),
   ),
-  { patternProperties: undefined, additionalProperties: { type: 'string' } },
+  {
+    patternProperties: undefined,
+    propertyNames: { pattern: TOKEN.source },
+    additionalProperties: { type: 'string', pattern: VALUE.source },
+  },
 )
   .custom(withHeaderNames)
   .custom(notTooLarge);

@@ -1,4 +1,4 @@
-import { answer, named, type Docs } from '../openapi/call-doc.ts';
+import { answer, linksById, named, type Docs } from '../openapi/call-doc.ts';
 import { coded, detail, invalid } from '../openapi/errors.ts';
 import { pageAnswers } from '../openapi/pages.ts';
 import { filterParameters, idInPath, orderingParameter, pageParameters } from '../openapi/parameters.ts';
@@ -10,6 +10,16 @@ import { testDocs } from './test-webhook-docs.ts';
 import { WEBHOOK_ORDERINGS } from './webhook-store.ts';
 
 const shown = answer('The webhook.', named('Webhook'), webhookExample);
+const next = linksById(
+  '/id',
+  'getWebhook',
+  'replaceWebhook',
+  'changeWebhook',
+  'deleteWebhook',
+  'testWebhook',
+  'getWebhookStats',
+  'getWebhookHistory',
+);
 const refused = {
   400: invalid({ target_url: ['This field is required.'], event_type: ['"x" is not a valid choice.'] }),
   403: detail(
@@ -51,7 +61,7 @@ export const webhooksDocs: Docs = {
         tag: 'Webhooks',
         summary: 'Registers a webhook; a deleted one of the same target and type comes back',
         body: { schema: named('WebhookBody'), example },
-        answers: { 201: shown, ...refused },
+        answers: { 201: { ...shown, links: next }, ...refused },
       },
     },
     '/whisperer/hooks/registry/': {
@@ -79,7 +89,7 @@ export const webhooksDocs: Docs = {
         id: 'changeWebhook',
         tag: 'Webhooks',
         summary: 'Changes what is named; a new `secret_key` signs beside the old one for 24 hours',
-        body: { schema: named('WebhookChanges'), example: { is_active: true } },
+        body: { schema: named('WebhookChanges'), example: { is_active: true }, optional: true },
         answers: { 200: shown, ...refused },
       },
       DELETE: {

@@ -10,7 +10,7 @@ export const tryEventDocs: CallDoc = {
   tag: 'Publisher apps',
   summary: 'What a message would come to, without publishing it',
   body: {
-    schema: jsonSchemaOf(tryBody),
+    schema: { ...jsonSchemaOf(tryBody), anyOf: [{ required: ['message'] }, { required: ['event'] }] },
     example: { message: { eventType: 'UserCreatedEvent', event: { id: 7 } } },
   },
   answers: {
