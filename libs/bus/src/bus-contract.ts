@@ -205,7 +205,7 @@ export function describeBus(name: string, startCluster: () => Promise<BusCluster
       await eventually(() => ofZero().length >= 100);
       await bus.send('oms.webhook-dispatch', [{ value: 'other partition', partition: 1 }]);
       await eventually(() => received.some(({ partition }) => partition === 1));
-      // At most what one more read may bring, 256 KiB.
+      // At most what one more read may bring, 128 KiB.
       const held = ofZero().length;
       expect(held).toBeLessThan(500);
       await bus.send('oms.webhook-dispatch', [{ value: 'again', partition: 1 }]);

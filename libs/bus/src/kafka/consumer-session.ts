@@ -15,7 +15,7 @@ const LEAVE_LIMIT_MS = 3_000;
  * What one read brings of each partition, and so what may lie in memory beyond `mostInHand`. A broker answers with a whole
  * batch even if that is larger, and KafkaJS names the partitions in another order each time: none is passed over for long.
  */
-const READ_BYTES = 256 * 1024;
+const READ_BYTES = 128 * 1024;
 /** By this much in a second no clock is slewed. */
 const CLOCK_STEP_MS = 1_000;
 

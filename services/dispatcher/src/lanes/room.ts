@@ -4,7 +4,7 @@ import type { Job } from './lane.ts';
 /** Events queued in all lanes together, as a multiple of requests in flight. What is read from Kafka at once needs no claim; later, it needs one. */
 const QUEUE_FACTOR = 16;
 /** Payloads queued in all lanes together, characters: what a process may hold in memory. */
-const QUEUE_CHARACTERS = 32 * 1024 * 1024;
+const QUEUE_CHARACTERS = 16 * 1024 * 1024;
 /** A full queue that empties within this time is a busy process, not one that sick lanes have filled. */
 const CONGESTION_SECONDS = 8;
 

@@ -15,7 +15,7 @@ const AGAIN_MS = 500;
 const TRIES = 4;
 
 /** Of each partition: enough to fill a commit from a few partitions, and little in memory while PostgreSQL is away. */
-export const MOST_RECORDS_IN_HAND = 250;
+export const MOST_RECORDS_IN_HAND = 125;
 
 /** Runs a step as often as it takes. */
 export type UntilTaken = <T>(step: () => Promise<T>) => Promise<T>;
