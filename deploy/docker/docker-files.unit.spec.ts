@@ -58,6 +58,27 @@ describe('The Dockerfile', () => {
   });
 });
 
+describe('The lock file', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  /** Whether Node would find a dependency of what lies at a path: there, or at a folder above it. */
+  const isFound = (path: string, name: string) =>
+    path
+      .split('/')
+      .some(
+        (_, depth, folders) => [...folders.slice(0, depth + 1), 'node_modules', name].join('/') in packages,
+      ) || `node_modules/${name}` in packages;
+
+  it('has what other platforms need as well, without which `npm ci` refuses it', () => {
+    const wanted = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).map((name) => ({ path, name })),
+    );
+    expect(wanted.length).toBeGreaterThan(50);
+    expect(wanted.filter(({ path, name }) => !isFound(path, name))).toEqual([]);
+  });
+});
+
 interface ComposeService {
   image?: string;
   build?: { context: string; dockerfile: string; target: string };

@@ -64,7 +64,7 @@ function install() {
       ? 'installing dependencies… (first time only, about a minute)'
       : 'installing dependencies, they have changed…',
   );
-  // Not `npm ci`: it refuses a lock file that was written where optional packages of other platforms could not be seen.
+  // Not `npm ci`: it would take everything away first, whatever has changed.
   // --no-save installs what the lock file says and leaves it alone; the build needs the development dependencies always.
   run(
     npm(),
