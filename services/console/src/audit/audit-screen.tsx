@@ -89,14 +89,14 @@ function Row({ entry }: { entry: AuditEntry }) {
   const changes = Object.entries(entry.changes);
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td data-label="When">
         <Instant at={entry.created_date} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="Who">
         {entry.account}
         {entry.token !== null && `, token ${entry.token}`}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="What">
         {entry.action} {entry.object_type.replace('_', ' ')} <span className="mono">{entry.object_id}</span>
       </Table.Td>
       <Table.Td>

@@ -17,11 +17,12 @@ export function RoleFields({ roles, onChange }: RoleFieldsProps) {
       </Text>
       {roles.map(({ name, permissions }, index) => (
         // A role has no identity but its place.
-        <Group key={index} gap="xs" mb="xs" wrap="nowrap">
+        <Group key={index} gap="xs" mb="xs">
           <TextInput
             aria-label={`Name of role ${index + 1}`}
             placeholder="reader"
             flex={1}
+            miw="7rem"
             value={name}
             onChange={({ currentTarget }) => put(index, { name: currentTarget.value })}
           />
@@ -29,6 +30,7 @@ export function RoleFields({ roles, onChange }: RoleFieldsProps) {
             aria-label={`Permissions of role ${index + 1}, divided by commas`}
             placeholder="get-users, get-user-details"
             flex={2}
+            miw="11rem"
             value={permissions}
             onChange={({ currentTarget }) => put(index, { permissions: currentTarget.value })}
           />

@@ -71,9 +71,11 @@ function Row({ token }: { token: Token }) {
   };
   return (
     <Table.Tr>
-      <Table.Td className="mono">{token.id}</Table.Td>
-      <Table.Td>{token.account}</Table.Td>
-      <Table.Td>{rightsOf(token)}</Table.Td>
+      <Table.Td className="mono" data-label="Id">
+        {token.id}
+      </Table.Td>
+      <Table.Td data-label="Account">{token.account}</Table.Td>
+      <Table.Td data-label="Rights">{rightsOf(token)}</Table.Td>
       <Table.Td ta="right">
         <Failure error={error} />
         <Group gap="xs" justify="flex-end">
