@@ -14,6 +14,7 @@ describe('the console', () => {
     mkdirSync(join(folder, 'assets'));
     writeFileSync(join(folder, 'index.html'), '<meta nonce="__CSP_NONCE__"><link nonce="__CSP_NONCE__">');
     writeFileSync(join(folder, 'assets', 'index-abc.js'), 'run()');
+    writeFileSync(join(folder, 'assets', 'replaced-abc.js'), 'run()');
     writeFileSync(join(folder, 'secret.txt'), 'not to be served');
     const secure = atTheDoor();
     app = express()
@@ -52,6 +53,12 @@ describe('the console', () => {
     expect(script.headers['cache-control']).toBe('public,max-age=31536000,immutable');
     for (const gone of ['index-old.js', '..%2fsecret.txt', ''])
       expect((await request(app).get(`/console/assets/${gone}`)).status).toBe(404);
+  });
+
+  it('goes on when a script is taken away while it runs', async () => {
+    rmSync(join(folder, 'assets', 'replaced-abc.js'));
+    expect((await request(app).get('/console/assets/replaced-abc.js')).status).toBe(404);
+    expect((await request(app).get('/console/')).status).toBe(200);
   });
 
   it('is found without the slash at the end of its address', async () => {

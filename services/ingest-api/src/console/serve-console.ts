@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Router, type RequestHandler } from 'express';
 import sirv from 'sirv';
@@ -20,9 +20,12 @@ export function serveConsole(folder = BUILT): RequestHandler {
   if (!existsSync(index)) return notBuilt;
   const page = readFileSync(index, 'utf8');
   const router = Router({ strict: true });
+  const assets = join(folder, 'assets');
   router.use(
     '/assets',
-    sirv(join(folder, 'assets'), { brotli: true, gzip: true, maxAge: A_YEAR_SECONDS, immutable: true }),
+    // sirv lists the files once, and a stream of one that has gone since (a build in its place) would end the process.
+    ({ path }, _response, next) => next(existsSync(join(assets, basename(path))) ? undefined : 'router'),
+    sirv(assets, { brotli: true, gzip: true, maxAge: A_YEAR_SECONDS, immutable: true }),
     (_request, _response, next) => next('router'),
   );
   router.get('/{*screen}', (request, response) => {
