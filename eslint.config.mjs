@@ -25,7 +25,7 @@ const zones = [
   ...room('cli', ['services', 'deploy', 'examples']),
   ...room('examples', ['services', 'libs/{db,bus,http}', 'deploy']),
   // What others install has nothing of ours with it.
-  ...room('clients', ['services', 'libs', 'deploy', 'examples']),
+  ...room('clients/*/src', ['services', 'libs', 'deploy', 'examples']),
 ];
 
 export default tseslint.config(
