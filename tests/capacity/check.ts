@@ -1,7 +1,7 @@
 import { pause } from '@oms-webhooks/lifecycle';
 import type { Receiver } from '../bench/load/receiver.ts';
 import { createSlowTargets } from '../bench/load/targets.ts';
-import { PROCESSES, startSystem, type System } from '../bench/machine/system.ts';
+import { PROCESSES, startSystem, type PerProcess, type System } from '../bench/machine/system.ts';
 import { arrivalsOf, eventsOf } from '../bench/measures/latency.ts';
 import { recorded } from '../bench/measures/throughput.ts';
 import { CPU_MS, KAFKA_BYTES, STORED_BYTES, WAL_BYTES } from './measured.ts';
@@ -25,6 +25,7 @@ export interface Compared {
 
 const WEBHOOKS = 10;
 const ONSET_SECONDS = 3;
+const REST_SECONDS = 5;
 const LOOK_MS = 250;
 
 /** Runs a system of this size and compares what it took with what the model says. */
@@ -37,6 +38,7 @@ export async function check(size: Size, receiver: Receiver): Promise<Compared[]>
     const load = { apiUrl: system.apiUrl, receiver, hooks, measured: WEBHOOKS, rate };
     await arrivalsOf({ ...load, seconds: ONSET_SECONDS });
     await recorded(system);
+    const resting = await cpuAtRest(system);
     const before = await takeStock(system);
     const publishing = arrivalsOf({ ...load, seconds });
     const meanInFlight = await meanWhile(publishing, system, seconds);
@@ -49,7 +51,7 @@ export async function check(size: Size, receiver: Receiver): Promise<Compared[]>
         predicted: inFlight(rate, targetMs),
         measured: meanInFlight,
       },
-      ...perEvent(before, after, size),
+      ...perEvent(before, after, size, resting),
     ];
   } finally {
     await system.close();
@@ -69,8 +71,19 @@ async function meanWhile(publishing: Promise<unknown>, system: System, seconds: 
   return looks.reduce((sum, count) => sum + count, 0) / looks.length;
 }
 
-function perEvent(before: Stock, after: Stock, size: Size): Compared[] {
+/** ms of CPU a second that each process takes without events. */
+async function cpuAtRest(system: System): Promise<PerProcess> {
+  const before = await system.cpu();
+  await pause(REST_SECONDS * 1000);
+  const after = await system.cpu();
+  return Object.fromEntries(
+    PROCESSES.map((name) => [name, ((after[name] ?? 0) - (before[name] ?? 0)) / REST_SECONDS]),
+  );
+}
+
+function perEvent(before: Stock, after: Stock, size: Size, resting: PerProcess): Compared[] {
   const events = eventsOf(size);
+  const seconds = (after.at - before.at) / 1000;
   const used = (of: (stock: Stock) => number) => (of(after) - of(before)) / events;
   const bytes = (name: string, predicted: number, of: (stock: Stock) => number) => ({
     name: `${name}, an event`,
@@ -80,10 +93,10 @@ function perEvent(before: Stock, after: Stock, size: Size): Compared[] {
   });
   return [
     ...PROCESSES.map((name) => ({
-      name: `CPU of ${name}, an event`,
+      name: `CPU of ${name}, an event, beyond that at rest`,
       unit: 'ms',
       predicted: CPU_MS[name],
-      measured: used(({ cpu }) => cpu[name] ?? 0),
+      measured: used(({ cpu }) => cpu[name] ?? 0) - ((resting[name] ?? 0) * seconds) / events,
     })),
     bytes('WAL of inserting', WAL_BYTES.event, ({ wal }) => wal['ingest-api']),
     bytes('WAL of recording', WAL_BYTES.attempt, ({ wal }) => wal.dispatcher),

@@ -85,7 +85,7 @@ async function compare(): Promise<void> {
       const compared = await check(size, receiver);
       checked.push({ size, compared });
       console.log(`\n${size.rate}/s to targets of ${size.targetMs} ms, dispatchers: ${size.dispatchers}`);
-      console.log(`${''.padEnd(40)} predicted  measured   error`);
+      console.log(`${''.padEnd(52)} predicted  measured   error`);
       for (const one of compared) console.log(line(one));
     }
   } finally {
@@ -100,5 +100,5 @@ async function compare(): Promise<void> {
 function line({ name, unit, predicted, measured }: Compared): string {
   const shown = (value: number) => value.toFixed(value < 10 ? 2 : 0).padStart(9);
   const error = Math.round((predicted / measured - 1) * 100);
-  return `${name.padEnd(40)} ${shown(predicted)} ${shown(measured)} ${`${error} %`.padStart(7)} ${unit}`.trimEnd();
+  return `${name.padEnd(52)} ${shown(predicted)} ${shown(measured)} ${`${error} %`.padStart(7)} ${unit}`.trimEnd();
 }

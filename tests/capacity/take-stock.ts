@@ -5,6 +5,8 @@ import { scrape } from '../observability/exposition.ts';
 
 /** What a running system has used so far. */
 export interface Stock {
+  /** When, ms. */
+  at: number;
   /** ms of CPU. */
   cpu: PerProcess;
   /** Bytes of WAL, by the service whose statements wrote them. */
@@ -30,6 +32,7 @@ export async function takeStock(system: System): Promise<Stock> {
   );
   const bytesOf = (service: keyof Stock['wal']) => written.find((row) => row.service === service)?.bytes ?? 0;
   return {
+    at: performance.now(),
     cpu: await system.cpu(),
     wal: { 'ingest-api': bytesOf('ingest-api'), dispatcher: bytesOf('dispatcher') },
     stored: sizes[0]?.bytes ?? 0,

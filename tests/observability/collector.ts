@@ -16,6 +16,8 @@ export interface CollectedSpan {
 export interface Collector {
   url: string;
   spans: CollectedSpan[];
+  /** `Authorization` of each request, once. */
+  authorizations: Set<string | undefined>;
   /** What has come of a trace, once a span with each of these names is there. */
   trace(traceId: string, names: string[]): Promise<CollectedSpan[]>;
   close(): Promise<void>;
@@ -24,10 +26,12 @@ export interface Collector {
 /** Stands in for a collector of OpenTelemetry: OTLP over HTTP, in JSON. */
 export async function startCollector(): Promise<Collector> {
   const spans: CollectedSpan[] = [];
+  const authorizations: Collector['authorizations'] = new Set();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      authorizations.add(request.headers.authorization);
       if (request.url === '/v1/traces') spans.push(...spansIn(Buffer.concat(chunks).toString('utf8')));
       response.writeHead(request.url === '/v1/traces' ? 200 : 404).end('{}');
     });
@@ -36,6 +40,7 @@ export async function startCollector(): Promise<Collector> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
+    authorizations,
     trace: (traceId, names) =>
       eventually(
         () => {

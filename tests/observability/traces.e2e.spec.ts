@@ -34,7 +34,10 @@ describe.each([
     collector = await startCollector();
     system = await startSystem({
       ...(kafka && { brokers: kafka }),
-      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20key-of-the-collector',
+      },
     });
     target = await startTarget();
   });
@@ -94,6 +97,7 @@ describe.each([
     expect(request?.headers.traceparent).toBe(`00-${trace}-${sent?.spanId}-01`);
     expect(request?.headers).not.toHaveProperty('tracestate');
     expect(request?.headers).not.toHaveProperty('baggage');
+    expect([...collector.authorizations]).toEqual(['Bearer key-of-the-collector']);
   });
 
   it('has every attempt of an event in it, the failed ones marked', async () => {

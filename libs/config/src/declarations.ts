@@ -23,6 +23,10 @@ export const variables = {
     shown: 'unset: no traces',
     schemes: http,
   }),
+  OTEL_EXPORTER_OTLP_HEADERS: text('headers for that collector: `name=value`, comma list, %20 for a blank', {
+    default: undefined,
+    secret: true,
+  }),
   OTEL_TRACES_SAMPLER_ARG: share('of the traces that begin here, the share that is recorded, 0 to 1', {
     default: 1,
   }),
@@ -166,6 +170,7 @@ const OF_EVERY_SERVICE = [
   'NODE_ENV',
   'LOG_LEVEL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'OTEL_TRACES_SAMPLER_ARG',
   'DATABASE_URL',
   'SECRETS_KEY',
