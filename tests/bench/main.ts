@@ -1,5 +1,5 @@
 // The measures of the system, each as far as possible beside a raw loop of the same run. Prints a table and writes
-// bench/results/. `npm run bench -- [--only STATION,…] [--stored N] [--places N] [--quick] [--check]`
+// bench/results/. `npm run bench -- [--only STATION,…] [--stored N] [--places N] [--partitions N] [--quick] [--check]`
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -36,6 +36,8 @@ const { values } = parseArgs({
     stored: { type: 'string' },
     /** Requests in flight of each dispatcher of the station `scaling`, an even number: fewer on a machine that is busy. */
     places: { type: 'string' },
+    /** Of the topic on which events go to the dispatchers. */
+    partitions: { type: 'string' },
     quick: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
   },
@@ -44,6 +46,7 @@ const sizes = {
   ...(values.quick ? QUICK : WHOLE),
   ...(values.stored && { stored: Number(values.stored) }),
   ...(values.places && { places: Number(values.places) }),
+  ...(values.partitions && { partitions: Number(values.partitions) }),
 };
 const names = values.only?.split(',') ?? (values.quick ? QUICK_STATIONS : Object.keys(stations));
 const unknown = names.filter((name) => !(name in stations));

@@ -19,6 +19,8 @@ export interface Sizes {
   seconds: number;
   /** Requests in flight of a dispatcher, in the station `scaling`. */
   places: number;
+  /** Of the topic on which events go to the dispatchers; otherwise as many as the services make. */
+  partitions?: number;
 }
 
 type Station = (context: {
@@ -51,7 +53,11 @@ export const stations: Record<
 
 export async function* run(name: string, receiver: Receiver, sizes: Sizes): AsyncGenerator<Figure> {
   const { kafka, environment, measure } = stations[name] as (typeof stations)[string];
-  const system = await startSystem({ kafka, environment: environment?.(sizes) ?? {} });
+  const system = await startSystem({
+    kafka,
+    environment: environment?.(sizes) ?? {},
+    partitions: sizes.partitions,
+  });
   try {
     const hooks = await createTargets(system.apiUrl, receiver.url);
     for await (const figure of measure({ system, hooks, receiver, sizes }))

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, chmodSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kafka } from 'kafkajs';
 import { migrate, openDatabase, type Database } from '@oms-webhooks/db';
 import { kafkaVictim } from '../../chaos/machine/kafka-victim.ts';
 import { postgresVictim } from '../../chaos/machine/postgres-victim.ts';
@@ -38,6 +39,8 @@ export interface System {
 export async function startSystem(options: {
   kafka: boolean;
   environment?: Record<string, string>;
+  /** Of the topic on which events go to the dispatchers; otherwise as many as the services make. */
+  partitions?: number | undefined;
 }): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'oms-bench-'));
   chmodSync(folder, 0o755); // PostgreSQL may have to run as another user.
@@ -89,6 +92,8 @@ export async function startSystem(options: {
   };
   try {
     await Promise.all([postgres.start(), kafka?.start()]);
+    if (kafka && options.partitions !== undefined)
+      await createTopic(kafka.brokers, `${topicPrefix}oms.webhook-dispatch`, options.partitions);
     await migrate(postgres.url);
     database = await openDatabase({ url: postgres.url, applicationName: 'bench', poolSize: 2 });
     await Promise.all([ingestApi, dispatcher].map((it) => it.start().then(() => it.ready())));
@@ -115,4 +120,11 @@ export async function startSystem(options: {
     memory: () => figures(residentMiB),
     close,
   };
+}
+
+async function createTopic(brokers: string, topic: string, numPartitions: number): Promise<void> {
+  const admin = new Kafka({ clientId: 'bench', brokers: [brokers], logLevel: 0 }).admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true });
+  await admin.disconnect();
 }
