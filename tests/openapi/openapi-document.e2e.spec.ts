@@ -35,6 +35,9 @@ describe('The OpenAPI document', () => {
     });
     const { json } = await system.api.get(TOKENS);
     tokenId = (json as { results: { id: number }[] }).results[0]?.id ?? 0;
+    // What the document's example of an app asks of its subscribers.
+    const roles = [{ name: 'support', permissions: ['get-users', 'get-user-details'] }];
+    await system.api.call('PATCH', `${TOKENS}${tokenId}/`, { json: { roles } });
     document = await withObjectsOf(system.api, (await system.api.get('/openapi.json')).text);
   }, 180_000);
   afterAll(async () => {

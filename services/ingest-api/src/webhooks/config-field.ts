@@ -9,7 +9,7 @@ import {
   objectField,
   storable,
 } from '@oms-webhooks/http';
-import { asHeaderValue } from './headers-field.ts';
+import { inHeader } from './headers-field.ts';
 import { targetUrlField } from './target-url-field.ts';
 
 /** Passwords may begin and end with blanks. */
@@ -18,7 +18,7 @@ const word = charField({ max: 255, required: false });
 
 const auths = {
   basic: objectField({ username: credential, password: credential.allow('') }),
-  bearer: objectField({ token: credential.custom(asHeaderValue) }),
+  bearer: objectField({ token: inHeader(credential) }),
   token: objectField({
     url: targetUrlField,
     username: credential,
@@ -26,7 +26,7 @@ const auths = {
     username_field: word,
     password_field: word,
     token_key: word,
-    header_format: word.custom(asHeaderValue),
+    header_format: inHeader(word),
   }),
 };
 

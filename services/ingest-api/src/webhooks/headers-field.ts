@@ -5,11 +5,14 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 /** What a header's value may hold (RFC 9110): no line breaks, through which headers could be smuggled in. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Refuses text that cannot be, or be part of, a header's value. */
-export const asHeaderValue: Joi.CustomValidator<string> = (text, check) =>
+const asHeaderValue: Joi.CustomValidator<string> = (text, check) =>
   VALUE.test(text)
     ? text
     : refuse(check, 'Line breaks, control characters and characters outside Latin-1 are not allowed.');
+
+/** The same text field, of what can be a header's value or a part of it. */
+export const inHeader = (field: Joi.Schema): Joi.Schema =>
+  documented(field, { pattern: VALUE.source }).custom(asHeaderValue);
 
 /** Bytes of all names and values; servers commonly refuse more than 8 to 32 KiB of headers. */
 const LARGEST = 16 * 1024;
@@ -36,7 +39,7 @@ const notTooLarge: Joi.CustomValidator<Record<string, string>> = (headers, check
 export const headersField = documented(
   objectField({}, { required: false, nullable: true }).pattern(
     /^/,
-    charField({ blank: true, trim: false }).custom(asHeaderValue),
+    inHeader(charField({ blank: true, trim: false })),
   ),
   {
     patternProperties: undefined,
