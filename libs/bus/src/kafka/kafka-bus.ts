@@ -6,10 +6,17 @@ import { kafkaClient, type KafkaOptions } from './connection.ts';
 import { aborted, HandlerError, runSession } from './consumer-session.ts';
 import { consumerLag } from './consumer-lag.ts';
 import { ensureTopics } from './ensure-topics.ts';
+import { kafkaCode } from './produce-refusals.ts';
 import { createSender } from './sender.ts';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
+/** What a broker that has just started says of a group for some seconds: no fault, so no warning. */
+const GROUP_STARTS = new Set([
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
 
 /** The bus on Apache Kafka. Connects by itself, and again whenever the broker comes back. */
 export function createKafkaBus(options: KafkaOptions): Bus {
@@ -52,7 +59,7 @@ export function createKafkaBus(options: KafkaOptions): Bus {
       } catch (error) {
         if (error instanceof HandlerError) throw error.cause;
         log({
-          level: 'warn',
+          level: GROUP_STARTS.has(kafkaCode(error) ?? '') ? 'info' : 'warn',
           message: `consumer of ${names.join(', ')} ended, it starts again: ${String(error)}`,
         });
         if (now() - startedAt > 60_000) pauseMs = FIRST_PAUSE_MS;

@@ -47,10 +47,10 @@ describe('What comes from Kafka', () => {
     events: DispatchedEvent[],
     secondsLater: number,
     howMany: number,
-    { stopAtOnce = false } = {},
+    { stopAtOnce = false, ownedMs = 60_000 } = {},
   ) {
-    // The partition has been this consumer's for a minute.
-    const bus = createMemoryBroker(() => Date.now() - 60_000).connect();
+    // The partition has been this consumer's for so long.
+    const bus = createMemoryBroker(() => Date.now() - ownedMs).connect();
     const offered: DispatchedEvent[] = [];
     const stopping = new AbortController();
     const running = dispatchIntake({
@@ -85,13 +85,26 @@ describe('What comes from Kafka', () => {
     expect(offered).toMatchObject({ uuid: event.uuid, lease });
   });
 
-  // The broker hung, the ingest API gave the events up after two seconds and left them to the due-scan; then the broker
-  // went on and took the message after all.
-  it('is claimed first when it is older, since the ingest API may have taken it back', async () => {
-    const [kept, takenBack] = [await published(), await published()];
-    await parkEvents(database.pool, [takenBack], null);
+  it('is taken as it is also when it has waited in its partition, which nobody else has read meanwhile', async () => {
+    const event = await published();
+    const { lease } = event;
+    const [offered] = await handedOver([event], 10, 1);
+    expect(offered).toMatchObject({ uuid: event.uuid, lease });
+  });
+
+  it('is claimed for a whole lease when it has waited so long that its own may end in a queue', async () => {
+    const event = await published();
+    const { lease } = event;
+    const [offered] = await handedOver([event], 20, 1);
+    expect(offered?.uuid).toBe(event.uuid);
+    expect(offered?.lease).toBeGreaterThan(lease);
+  });
+
+  it('is claimed first when the partition was somebody else’s, who may have parked it', async () => {
+    const [kept, parked] = [await published(), await published()];
+    await parkEvents(database.pool, [parked], null);
     const { lease } = kept;
-    const offered = await handedOver([takenBack, kept], 2, 1);
+    const offered = await handedOver([parked, kept], 2, 1, { ownedMs: 1_000 });
     expect(offered.map(({ uuid }) => uuid)).toEqual([kept.uuid]);
     expect(offered[0]?.lease).toBeGreaterThan(lease);
   });
@@ -100,7 +113,7 @@ describe('What comes from Kafka', () => {
   it('is claimed also when the process is asked to stop meanwhile', async () => {
     const event = await published();
     const { lease } = event;
-    const [offered] = await handedOver([event], 2, 1, { stopAtOnce: true });
+    const [offered] = await handedOver([event], 2, 1, { stopAtOnce: true, ownedMs: 1_000 });
     expect(offered?.uuid).toBe(event.uuid);
     expect(offered?.lease).toBeGreaterThan(lease);
   });

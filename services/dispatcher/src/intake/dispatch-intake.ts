@@ -17,8 +17,8 @@ const HANDOVER_MS = 700;
 /** Messages wait for room in this process for so long; a session is given up for dead after longer. */
 const ROOM_WAIT_MS = 2_000;
 const ROOM_LOOK_MS = 20;
-/** An older message may be one that the ingest API has given up: a broker that hung can take it all the same. */
-const TAKEN_BACK_MS = 1_500;
+/** What a lane may take to come to an event, and some more: a lease must last beyond it, or is renewed before. */
+const TURN_MS = 8_000;
 
 export interface DispatchIntakeOptions {
   bus: Bus;
@@ -37,7 +37,7 @@ export interface DispatchIntakeOptions {
 
 /**
  * Takes events from Kafka to their lanes and never waits for a target. An event is ours without asking the database
- * when it was published just now, after this process had been given the partition: nobody else can have seen it. An older one may
+ * when it was published after this process had been given the partition: nobody else can have seen it. An older one may
  * be in flight at the partition's previous owner, who extends its lease when the partition goes; so it is claimed, by
  * compare-and-set on the lease in the message, after a moment for that. What has no lease left is the due-scan's.
  */
@@ -61,7 +61,7 @@ export function dispatchIntake(options: DispatchIntakeOptions): Worker {
               const { lease } = job.event;
               const held = leaseSuffices(lease, options.now(), options.timeoutMs);
               if (!held || !seen.add(job.event)) job.settled();
-              else if (isSurelyOurs(job.event, record, options.now()))
+              else if (isSurelyOurs(job.event, record, options))
                 ours.push({ ...job, message: { lease, stillOurs: () => record.ownedSince !== null } });
               else claims.add(job);
             }
@@ -161,8 +161,16 @@ function jobsOf(record: IncomingRecord, { tracing, log }: DispatchIntakeOptions)
   return events.map((event) => ({ event, settled }));
 }
 
-/** `createdDate` is the database's clock, `ownedSince` this process's: both become ages. */
-function isSurelyOurs(event: DispatchedEvent, { ownedSince }: IncomingRecord, now: Instant): boolean {
-  if (ownedSince === null) return false;
-  return now - event.createdDate < Math.min(steadyNow() - ownedSince, TAKEN_BACK_MS) * 1000;
+/**
+ * Published after this process had been given the partition, so nobody else has seen it, however long it has waited there:
+ * the ingest API takes back only what the broker has surely not written. And leased for as long as it may wait here.
+ * `createdDate` is the database's clock, `ownedSince` this process's: both become ages.
+ */
+function isSurelyOurs(
+  { lease, createdDate }: DispatchedEvent,
+  { ownedSince }: IncomingRecord,
+  { now, timeoutMs }: DispatchIntakeOptions,
+): boolean {
+  if (ownedSince === null || !leaseSuffices(lease, now() + TURN_MS * 1000, timeoutMs)) return false;
+  return now() - createdDate < (steadyNow() - ownedSince) * 1000;
 }
