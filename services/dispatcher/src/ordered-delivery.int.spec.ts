@@ -82,7 +82,7 @@ describe('Ordered delivery', () => {
       async () =>
         (await database.orm.getRepository(webhookEventEntity).countBy({ state: 'delivered' })) ===
         (await database.orm.getRepository(webhookEventEntity).count()),
-      { withinMs: 25_000, what: 'delivery of everything' },
+      { withinMs: 50_000, what: 'delivery of everything' },
     );
   const series = (objects: string[], length: number): Sent[] =>
     Array.from({ length }, (_, number) => objects.map((object) => ({ object, number }))).flat();
