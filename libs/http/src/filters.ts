@@ -64,22 +64,31 @@ export const choiceFilter = <T extends string>(choices: readonly T[]): Filter<T>
 
 export type FilterValues<F> = { [Name in keyof F]?: F[Name] extends Filter<infer T> ? T : never };
 
-/** The filters of a list; absent, blank and unknown parameters are ignored. Throws 400 with the messages of all parameters. */
+/**
+ * The filters of a list; absent, blank and unknown parameters are ignored, and those that cannot be read and have no
+ * message for it. Throws 400 with the messages of all parameters.
+ * @param strictly nothing but the blank is ignored: for what does more than show
+ */
 export function readFilters<F extends Record<string, Filter<unknown>>>(
   query: URLSearchParams,
   filters: F,
+  { strictly = false } = {},
 ): FilterValues<F> {
   const values: Record<string, unknown> = {};
-  const messages: Record<string, string[]> = {};
+  const messages = new Map<string, string[]>();
   for (const [name, { parse, message }] of Object.entries(filters)) {
     // Django takes the last of several.
     const text = query.getAll(name).at(-1)?.trim();
     if (!text) continue;
     const value = parse(text);
     if (value !== undefined) values[name] = value;
-    else if (message) messages[name] = [message(text)];
+    else if (message) messages.set(name, [message(text)]);
+    else if (strictly) messages.set(name, ['Not a valid value.']);
   }
-  if (Object.keys(messages).length > 0) throw validationFailed(messages);
+  if (strictly)
+    for (const name of query.keys())
+      if (!Object.hasOwn(filters, name)) messages.set(name, ['Unknown filter.']);
+  if (messages.size > 0) throw validationFailed(Object.fromEntries(messages));
   return values as FilterValues<F>;
 }
 

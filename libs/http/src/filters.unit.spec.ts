@@ -45,6 +45,20 @@ describe('readFilters', () => {
     expect(read(`delivered=${text}`).delivered).toBe(value);
   });
 
+  it('ignores only what is blank where it is strict, names of every object included', () => {
+    const strictly = (query: string) => readFilters(new URLSearchParams(query), filters, { strictly: true });
+    expect(strictly('state=pending&object_id=&uuid=%20')).toEqual({ state: 'pending' });
+    expect(() => strictly('colour=&delivered=maybe&state=lost&toString=1&__proto__=1')).toThrow(
+      refused({
+        colour: ['Unknown filter.'],
+        delivered: ['Not a valid value.'],
+        state: ['Select a valid choice. lost is not one of the available choices.'],
+        toString: ['Unknown filter.'],
+        ['__proto__']: ['Unknown filter.'],
+      }),
+    );
+  });
+
   it('reports all that is wrong at once', () => {
     expect(() => read('uuid=x&response_http_status=1x&created_date__gt=soon&state=y&object_id=%00')).toThrow(
       refused({

@@ -8,7 +8,6 @@ import {
   readFilters,
   refuse,
   validate,
-  validationFailed,
   type JsonSchema,
 } from '@oms-webhooks/http';
 import type Joi from 'joi';
@@ -56,20 +55,12 @@ export function readSelection(contentTypes: ContentTypes): (body: unknown) => Se
 
   return (body) => {
     const { rate = DEFAULT_RATE, dry_run: dryRun = false, ...given } = validate(schema, body);
-    refuseAll(
-      Object.keys(body as object).filter((name) => !NOT_FILTERS.has(name) && !Object.hasOwn(filters, name)),
-      'Unknown filter.',
-    );
     const parameters = new URLSearchParams();
-    for (const [name, text] of Object.entries(given)) if (text !== null) parameters.set(name, text);
-    const read = readFilters(parameters, filters);
-    const meant = [...parameters].filter(([, text]) => text.trim() !== '').map(([name]) => name);
-    refuseAll(
-      meant.filter((name) => !Object.hasOwn(read, name)),
-      'Not a valid value.',
-    );
+    for (const name of Object.keys(body as object))
+      if (!NOT_FILTERS.has(name)) parameters.set(name, given[name] ?? '');
+    const read = Object.keys(readFilters(parameters, filters, { strictly: true }));
     return {
-      filters: Object.fromEntries(Object.keys(read).map((name) => [name, parameters.get(name) ?? ''])),
+      filters: Object.fromEntries(read.map((name) => [name, parameters.get(name) ?? ''])),
       rate,
       dryRun,
     };
@@ -77,10 +68,6 @@ export function readSelection(contentTypes: ContentTypes): (body: unknown) => Se
 }
 
 const NOT_FILTERS = new Set(['rate', 'dry_run']);
-
-function refuseAll(names: string[], message: string): void {
-  if (names.length > 0) throw validationFailed(Object.fromEntries(names.map((name) => [name, [message]])));
-}
 
 const parameter: Joi.CustomValidator = (value: unknown, check) => {
   if (typeof value === 'string') return value;
