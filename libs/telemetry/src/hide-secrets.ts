@@ -3,13 +3,11 @@ const secretName =
 const deepest = 4;
 
 /**
- * A copy of the fields in which whatever is named like a secret is `[hidden]` and errors are plain objects. A second line
- * of defence: callers do not log secrets in the first place.
+ * Adds the fields to a line, where their names are still free: whatever is named like a secret is `[hidden]`, and errors are
+ * plain objects. A second line of defence: callers do not log secrets in the first place.
  */
-export function hideSecrets(fields: Record<string, unknown>): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  for (const name in fields) copy[name] = shown(name, fields[name], 1);
-  return copy;
+export function addFields(line: Record<string, unknown>, fields: Record<string, unknown>): void {
+  for (const name in fields) if (!(name in line)) line[name] = shown(name, fields[name], 1);
 }
 
 /** Names of fields are few, and a pattern costs more than a look-up. */

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import winston from 'winston';
 import { GatheredLines } from './gathered-lines.ts';
-import { hideSecrets } from './hide-secrets.ts';
+import { addFields } from './hide-secrets.ts';
 import { humanLine } from './human-line.ts';
 
 /** Where winston keeps the text of a line. */
@@ -29,9 +29,8 @@ export function createLogger({ service, level, stream, human }: LoggerOptions): 
   const forPeople = human ?? (stream === undefined && process.stdout.isTTY);
   const text = winston.format((info) => {
     const { level: shown, message, fields } = info as unknown as Occurrence;
-    const first = { time: new Date().toISOString(), level: shown, service, message };
-    // First in order, and last in rank: no field takes their place.
-    const line = { ...first, ...hideSecrets(fields), ...first };
+    const line = { time: new Date().toISOString(), level: shown, service, message };
+    addFields(line, fields);
     info[MESSAGE as unknown as string] = forPeople ? humanLine(line) : jsonLine(line);
     return info;
   });
@@ -45,11 +44,13 @@ export function createLogger({ service, level, stream, human }: LoggerOptions): 
     ],
   });
   // Not the logger itself: winston joins a `message` field to the message, and has methods that nobody should need.
-  const at =
-    (name: string) =>
-    (message: string, fields: Record<string, unknown> = {}) => {
-      logger.log({ level: name, message, fields });
-    };
+  const at = (name: string) =>
+    // Winston would make the line first, and then not write it.
+    logger.isLevelEnabled(name)
+      ? (message: string, fields: Record<string, unknown> = {}) => {
+          logger.log({ level: name, message, fields });
+        }
+      : () => undefined;
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
