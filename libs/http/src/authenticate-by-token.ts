@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { notAuthenticated } from './api-error.ts';
 import type { Caller } from './caller.ts';
 
@@ -8,7 +8,7 @@ import type { Caller } from './caller.ts';
  */
 export type FindAccount = (keyHash: Buffer) => Promise<Caller | 'inactive' | undefined>;
 
-export const hashOfKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+export const hashOfKey = (key: string): Buffer => hash('sha256', key, 'buffer');
 
 /**
  * `Authorization: Token <key>` with Django REST framework's checks and messages.

@@ -9,21 +9,20 @@ const LIMITS = {
 };
 
 /** A server that no slow client can hold: headers within 15 s, the whole request within 30 s, else 408. Not listening yet. */
-export function createHttpServer(
-  app: Express | RequestListener,
-  limits: Partial<typeof LIMITS> = {},
-): Server {
+export function createHttpServer(app: RequestListener, limits: Partial<typeof LIMITS> = {}): Server {
   return createServer(
     {
       ...LIMITS,
       ...limits,
       // Longer than the 60 s that load balancers keep idle connections, so that they never meet a closing one.
       keepAliveTimeout: 65_000,
-      ...('request' in app && bornOf(app)),
+      ...(isExpress(app) && bornOf(app)),
     },
     app,
   );
 }
+
+const isExpress = (app: RequestListener): app is Express => 'request' in app && 'response' in app;
 
 /**
  * Classes whose instances have the app's prototypes from the beginning. Express sets the prototype of each request and

@@ -8,9 +8,21 @@ import { OF_FIELD, OF_WHOLE } from './refusals.ts';
  * once and in the order of the schema's fields.
  */
 export function validate<T>(schema: Joi.Schema<T>, value: unknown): T {
-  const result = schema.validate(value, { abortEarly: false, stripUnknown: true, errors: { render: false } });
+  const result = prepared(schema).validate(value);
   if (result.error) throw validationFailed(messagesOf(result.error.details));
   return result.value;
+}
+
+const preparedSchemas = new WeakMap<Joi.Schema, Joi.Schema>();
+
+/** With its options in itself: joi checks and merges those of a call at each call. */
+function prepared<T>(schema: Joi.Schema<T>): Joi.Schema<T> {
+  let found = preparedSchemas.get(schema);
+  if (!found) {
+    found = schema.prefs({ abortEarly: false, stripUnknown: true, errors: { render: false } });
+    preparedSchemas.set(schema, found);
+  }
+  return found;
 }
 
 function messagesOf(details: Joi.ValidationErrorItem[]): Record<string, Messages> {

@@ -1,21 +1,9 @@
-import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
+import type { Kafka, Producer } from 'kafkajs';
 import { BusUnavailableError, RecordTooLargeError, type OutgoingRecord } from '../bus.ts';
 import type { BrokerWatch } from './broker-watch.ts';
+import { partitioner } from './partitioner.ts';
 import { kafkaCode, maybeWritten } from './produce-refusals.ts';
 import { recordBytes, requestBatches } from './request-batches.ts';
-
-/** A record of one call: those without key and partition go to the same one, by the call's `spread`. */
-type SpreadMessage = Message & { spread: number };
-
-const byKey = Partitioners.DefaultPartitioner();
-/** One partition a call, since every further one costs the broker a batch. Prefers partitions that have a leader. */
-const partitioner: typeof Partitioners.DefaultPartitioner = () => (args) => {
-  const { spread, key, partition } = args.message as SpreadMessage;
-  if (partition !== undefined || key != null) return byKey(args);
-  const led = args.partitionMetadata.filter(({ leader }) => leader >= 0);
-  const candidates = led.length > 0 ? led : args.partitionMetadata;
-  return candidates[Math.floor(spread * candidates.length)]!.partitionId;
-};
 
 /** The broker was known to be away, or could not be connected to, so nothing was sent. */
 class NotAskedError extends Error {}

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Instant } from '@oms-webhooks/domain';
+import { booleanArray, byteaArray, int4Array, textArray, uuidArray } from '../binary-array.ts';
 
 export interface NewWebhookEvent {
   uuid: string;
@@ -88,24 +89,24 @@ export async function insertWebhookEvents(
     name: 'insert-webhook-events',
     text: statement,
     values: [
-      events.map((event) => event.uuid),
-      events.map((event) => event.webhookId),
-      events.map((event) => event.eventType),
-      events.map((event) => event.contentType),
-      events.map((event) => event.objectId),
-      payloads.texts,
-      payloads.places,
-      events.map((event) => event.lookupPath),
-      events.map((event) => event.traceparent),
+      uuidArray(events.map((event) => event.uuid)),
+      int4Array(events.map((event) => event.webhookId)),
+      textArray(events.map((event) => event.eventType)),
+      int4Array(events.map((event) => event.contentType)),
+      textArray(events.map((event) => event.objectId)),
+      textArray(payloads.texts),
+      int4Array(payloads.places),
+      textArray(events.map((event) => event.lookupPath)),
+      textArray(events.map((event) => event.traceparent)),
       leaseSeconds,
-      events.map((event) => event.ordered),
-      events.map((event) => event.idempotency?.accountId ?? null),
-      events.map((event) => event.idempotency?.key ?? null),
-      keys.map(({ accountId }) => accountId),
-      keys.map(({ key }) => key),
-      keys.map(({ requestHash }) => requestHash),
-      keys.map(({ eventUuid }) => eventUuid),
-      keys.map(({ answer }) => answer),
+      booleanArray(events.map((event) => event.ordered)),
+      int4Array(events.map((event) => event.idempotency?.accountId ?? null)),
+      textArray(events.map((event) => event.idempotency?.key ?? null)),
+      int4Array(keys.map(({ accountId }) => accountId)),
+      textArray(keys.map(({ key }) => key)),
+      byteaArray(keys.map(({ requestHash }) => requestHash)),
+      uuidArray(keys.map(({ eventUuid }) => eventUuid)),
+      textArray(keys.map(({ answer }) => answer)),
       IDEMPOTENCY_HOURS,
     ],
   });

@@ -1,4 +1,5 @@
-import { formatInstant, type DispatchedEvent, type Instant } from '@oms-webhooks/domain';
+import type { DispatchedEvent, Instant } from '@oms-webhooks/domain';
+import { instantArray, int8Array } from '../binary-array.ts';
 
 /** Which row, and the lease under which it is held: what every guarded statement names. */
 export type LeasedEvent = Pick<DispatchedEvent, 'id' | 'createdDate' | 'lease'>;
@@ -7,11 +8,11 @@ export type LeasedEvent = Pick<DispatchedEvent, 'id' | 'createdDate' | 'lease'>;
 export const byId = (one: { id: number }, other: { id: number }): number => one.id - other.id;
 
 /** The three arrays that name leased events in SQL: `unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])`. */
-export function leasedEventArrays(events: LeasedEvent[]): [number[], string[], string[]] {
+export function leasedEventArrays(events: LeasedEvent[]): [Buffer, Buffer, Buffer] {
   return [
-    events.map(({ id }) => id),
-    events.map(({ createdDate }) => formatInstant(createdDate)),
-    events.map(({ lease }) => formatInstant(lease)),
+    int8Array(events.map(({ id }) => id)),
+    instantArray(events.map(({ createdDate }) => createdDate)),
+    instantArray(events.map(({ lease }) => lease)),
   ];
 }
 

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
 import {
   failureText,
-  formatInstant,
   recordedStatus,
   type DispatchedEvent,
   type NextStep,
   type Outcome,
 } from '@oms-webhooks/domain';
+import { booleanArray, byteaArray, instantArray, int4Array, textArray } from '../binary-array.ts';
 import { byId, isHeld, leasedEventArrays } from './leased-event.ts';
 
 /** What one attempt came to, and what follows. */
@@ -64,20 +64,22 @@ export async function recordAttempts(pool: Pool, given: AttemptRecord[]): Promis
     text: statement,
     values: [
       ...leasedEventArrays(records.map(({ event }) => event)),
-      records.map(({ next }) => next.state),
-      records.map(({ next }) => (next.state === 'retrying' ? formatInstant(next.nextAttemptAt) : null)),
-      records.map(({ event }) => event.attempts + 1),
-      records.map(({ outcome }) => formatInstant(outcome.startedAt)),
-      records.map(({ outcome }) => Math.round(outcome.durationMs)),
-      records.map(({ event }) => event.cause),
-      records.map(({ outcome }) => recordedStatus(outcome)),
-      records.map(({ outcome }) => (outcome.kind === 'failed' ? outcome.failure : null)),
-      records.map(({ outcome }) => (outcome.kind === 'failed' ? storable(outcome.error) : null)),
-      records.map(({ outcome }) => (outcome.kind === 'answered' ? JSON.stringify(outcome.headers) : null)),
-      records.map(({ outcome }) => (outcome.kind === 'answered' ? outcome.content : null)),
-      records.map(({ outcome }) => storable(failureText(outcome))),
-      records.map(({ event }) => event.webhookId),
-      records.map(({ kept = false }) => kept),
+      textArray(records.map(({ next }) => next.state)),
+      instantArray(records.map(({ next }) => (next.state === 'retrying' ? next.nextAttemptAt : null))),
+      int4Array(records.map(({ event }) => event.attempts + 1)),
+      instantArray(records.map(({ outcome }) => outcome.startedAt)),
+      int4Array(records.map(({ outcome }) => Math.round(outcome.durationMs))),
+      textArray(records.map(({ event }) => event.cause)),
+      int4Array(records.map(({ outcome }) => recordedStatus(outcome))),
+      textArray(records.map(({ outcome }) => (outcome.kind === 'failed' ? outcome.failure : null))),
+      textArray(records.map(({ outcome }) => (outcome.kind === 'failed' ? storable(outcome.error) : null))),
+      textArray(
+        records.map(({ outcome }) => (outcome.kind === 'answered' ? JSON.stringify(outcome.headers) : null)),
+      ),
+      byteaArray(records.map(({ outcome }) => (outcome.kind === 'answered' ? outcome.content : null))),
+      textArray(records.map(({ outcome }) => storable(failureText(outcome)))),
+      int4Array(records.map(({ event }) => event.webhookId)),
+      booleanArray(records.map(({ kept = false }) => kept)),
     ],
   });
   return new Map(rows.map(({ id, resend }) => [id, resend ? 'resend' : 'as said']));

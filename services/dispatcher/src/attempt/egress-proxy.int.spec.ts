@@ -68,7 +68,7 @@ describe('A target behind an egress proxy', () => {
     ended.push(() => agent.destroy());
     return (url: string) =>
       send(
-        { url, headers: { 'Content-Type': 'application/json' }, body: '{"a":1}' },
+        { url, headers: { 'Content-Type': 'application/json' }, body: Buffer.from('{"a":1}') },
         { agent, timeoutMs, now: () => performance.now() * 1000 },
       );
   }

@@ -65,7 +65,7 @@ export async function prepare(event: DispatchedEvent, deps: PrepareDeps): Promis
     payload = kept;
   }
 
-  const body = eventBody(event.eventType, event.uuid, payload);
+  const body = Buffer.from(eventBody(event.eventType, event.uuid, payload));
   try {
     const header = await authorization.header(webhook);
     const headers = requestHeaders({ event, webhook, body, sentAt: now(), authorization: header });

@@ -33,7 +33,7 @@ const NOT_SETTABLE = new Set([
 export function requestHeaders(options: {
   event: DispatchedEvent;
   webhook: Webhook;
-  body: string;
+  body: string | Buffer;
   sentAt: Instant;
   authorization: string | null;
 }): Record<string, string> {

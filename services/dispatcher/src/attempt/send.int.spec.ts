@@ -28,7 +28,11 @@ describe('A hostile answer', () => {
 
   const sent = (timeoutMs = 20_000) =>
     send(
-      { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, headers: {}, body: '{}' },
+      {
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+        headers: {},
+        body: Buffer.from('{}'),
+      },
       { agent, timeoutMs, now: () => performance.now() * 1000 },
     );
 

@@ -8,7 +8,7 @@ import { BlockedAddressError } from './target-look-up.ts';
 export interface PreparedRequest {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  body: Buffer;
 }
 
 /** What is kept of an answer. */

@@ -32,7 +32,7 @@ async function sent(
   const agent = targetAgent({ lookUp, connectTimeoutMs: timeoutMs, trust });
   try {
     return await send(
-      { url, headers: { 'Content-Type': 'application/json' }, body: '{}' },
+      { url, headers: { 'Content-Type': 'application/json' }, body: Buffer.from('{}') },
       { agent, timeoutMs, now: () => performance.now() * 1000 },
     );
   } finally {

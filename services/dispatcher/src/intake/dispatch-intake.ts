@@ -61,9 +61,10 @@ export function dispatchIntake(options: DispatchIntakeOptions): Worker {
               const { lease } = job.event;
               const held = leaseSuffices(lease, options.now(), options.timeoutMs);
               if (!held || !seen.add(job.event)) job.settled();
-              else if (isSurelyOurs(job.event, record, options))
-                ours.push({ ...job, message: { lease, stillOurs: () => record.ownedSince !== null } });
-              else claims.add(job);
+              else if (isSurelyOurs(job.event, record, options)) {
+                job.message = { lease, stillOurs: () => record.ownedSince !== null };
+                ours.push(job);
+              } else claims.add(job);
             }
           }
           if (ours.length > 0) offer(ours);

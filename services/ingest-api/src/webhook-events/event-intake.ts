@@ -15,6 +15,7 @@ import type { IngestMetrics } from '../metrics.ts';
 import type { DispatchRoad } from './dispatch-road.ts';
 import {
   IdempotencyConflict,
+  newWebhookEvent,
   weightOfPublication,
   withFirstOfKey,
   type EventToPublish,
@@ -70,7 +71,7 @@ export class EventIntake {
   async publish(event: EventToPublish, idempotency: Idempotency | null): Promise<string> {
     const uuid = randomUUID();
     const key = idempotency && { ...idempotency, answer: null };
-    const known = await this.#take({ events: [{ ...event, uuid, idempotency: key }], idempotency: key });
+    const known = await this.#take({ events: [newWebhookEvent(event, uuid, key)], idempotency: key });
     return known?.eventUuid ?? uuid;
   }
 
@@ -88,11 +89,9 @@ export class EventIntake {
     if (published.length === 0 && !idempotency) return published;
     const key = idempotency && { ...idempotency, answer: JSON.stringify(published) };
     const known = await this.#take({
-      events: events.map((event, place) => ({
-        ...event,
-        uuid: (published[place] as PublishedEvent).uuid,
-        idempotency: key,
-      })),
+      events: events.map((event, place) =>
+        newWebhookEvent(event, (published[place] as PublishedEvent).uuid, key),
+      ),
       idempotency: key,
     });
     return known?.answer ? (JSON.parse(known.answer) as PublishedEvent[]) : published;
