@@ -18,11 +18,17 @@ export function leasedEventArrays(events: LeasedEvent[]): [Buffer, Buffer, Buffe
 
 /**
  * The condition that a row of `webhook_event e` is still held as said; `held` names unnested arrays (id, created_date,
- * lease). Not `=` for the lease: that lets the planner look the row up in the index of what is due, which seems empty to
- * it after a VACUUM at a quiet moment, and then is walked from end to end for each event (50 events took 2.5 s).
+ * lease). It is written for the planner, which knows nothing of arrays to come and little of new partitions:
+ * - Not `=` for the lease: that lets it look the row up in the index of what is due, which seems empty to it after a VACUUM
+ *   at a quiet moment, and then is walked from end to end for each event (50 events took 2.5 s).
+ * - The range, which every id is in, has it expect one row rather than ten. For ten it reads a whole partition that was
+ *   empty when the plan was made, and keeps that plan until the table is analyzed (0.7 ms an event instead of 0.2).
  */
 export const isHeld = (held: string): string =>
-  `e.id = ${held}.id AND e.created_date = ${held}.created_date AND e.next_attempt_at IS NOT DISTINCT FROM ${held}.lease`;
+  `e.id = ${held}.id AND e.created_date = ${held}.created_date AND e.next_attempt_at IS NOT DISTINCT FROM ${held}.lease
+   AND ${held}.id BETWEEN 1 AND ${LARGEST_ID}`;
+
+const LARGEST_ID = '9223372036854775807';
 
 export interface ClaimedRow {
   id: number;
