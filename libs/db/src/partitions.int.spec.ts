@@ -30,7 +30,7 @@ describe('The weekly partitions', () => {
   };
 
   it.each(['webhook_event', 'delivery_attempt'])(
-    'cut %s into weeks from last week to eight weeks ahead',
+    'cut %s into weeks from last week to two weeks ahead',
     async (table) => {
       const { rows } = await database.pool.query<{ monday: string }>(
         `SELECT to_char(date_trunc('week', now()), 'YYYY-MM-DD') AS monday`,
@@ -38,7 +38,7 @@ describe('The weekly partitions', () => {
       const thisMonday = Date.parse(`${rows[0]?.monday}T00:00:00Z`);
       const day = (week: number) => new Date(thisMonday + week * WEEK_MS).toISOString().slice(0, 10);
       const expected = Array.from(
-        { length: 10 },
+        { length: 4 },
         (_, index) => `FOR VALUES FROM ('${day(index - 1)} 00:00:00+00') TO ('${day(index)} 00:00:00+00')`,
       );
       expect(await partitionsOf(table)).toEqual(expected);

@@ -4,13 +4,13 @@ import { inTransaction, withConnection } from './connection.ts';
 /** Any number, the same in every process. */
 const PARTITION_LOCK = 7_264_112;
 
-/** The weeks from last week, or from $1's if that is earlier, to two months ahead that have no partition yet. */
+/** The weeks from last week, or from $1's if that is earlier, to two weeks ahead that have no partition yet. */
 const missing = `
   SELECT parent, parent || to_char(week, '_YYYYMMDD') AS name,
          to_char(week, 'YYYY-MM-DD') AS "firstDay", to_char(week + interval '1 week', 'YYYY-MM-DD') AS "endDay"
     FROM unnest(ARRAY['webhook_event', 'delivery_attempt']) AS parent,
          date_trunc('week', now() AT TIME ZONE 'UTC') AS this_week,
-         generate_series(LEAST(this_week - interval '1 week', date_trunc('week', $1::timestamptz AT TIME ZONE 'UTC')), this_week + interval '8 weeks', '1 week') AS week
+         generate_series(LEAST(this_week - interval '1 week', date_trunc('week', $1::timestamptz AT TIME ZONE 'UTC')), this_week + interval '2 weeks', '1 week') AS week
    WHERE to_regclass(parent || to_char(week, '_YYYYMMDD')) IS NULL
    ORDER BY parent, week`;
 
@@ -23,7 +23,7 @@ export interface Week {
 }
 
 /**
- * Creates the weekly partitions from last week to two months ahead. There is no DEFAULT partition on purpose: it would
+ * Creates the weekly partitions from last week to two weeks ahead. There is no DEFAULT partition on purpose: it would
  * forbid detaching others concurrently, and hide that this was not run.
  * @param since an instant, for events that are older than last week
  */
@@ -51,7 +51,7 @@ export function attachPartition({ parent, name, firstDay, endDay }: Week): strin
 }
 
 /**
- * Runs an insert, and where its week has no partition (nobody kept them for two months, or a clock was set) creates
+ * Runs an insert, and where its week has no partition (nobody kept them for two weeks, or a clock was set) creates
  * those that are missing and runs it once more.
  */
 export async function withPartitions<Result>(pool: Pool, insert: () => Promise<Result>): Promise<Result> {

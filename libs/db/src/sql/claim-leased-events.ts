@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { DispatchedEvent, Instant } from '@oms-webhooks/domain';
-import { byId, isHeld, leasedEventArrays } from './leased-event.ts';
+import { byId, isHeld, leasedEventParameters } from './leased-event.ts';
 
 /**
  * Compare-and-set of leases: takes over, or extends, leases that are as the caller knows them and have not run out.
@@ -8,7 +8,7 @@ import { byId, isHeld, leasedEventArrays } from './leased-event.ts';
  */
 const statement = `
   UPDATE webhook_event e
-     SET next_attempt_at = now() + make_interval(secs => $4::float8)
+     SET next_attempt_at = now() + make_interval(secs => $6::float8)
     FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
    WHERE ${isHeld('held')} AND held.lease > now()
   RETURNING e.id, e.next_attempt_at`;
@@ -23,7 +23,7 @@ export async function claimLeasedEvents(
   const { rows } = await pool.query<{ id: number; next_attempt_at: Instant }>({
     name: 'claim-leased-events',
     text: statement,
-    values: [...leasedEventArrays([...events].sort(byId)), leaseSeconds],
+    values: [...leasedEventParameters([...events].sort(byId)), leaseSeconds],
   });
   const leases = new Map(rows.map((row) => [row.id, row.next_attempt_at]));
   return events.filter((event) => {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isHeld, leasedEventArrays, type LeasedEvent } from './leased-event.ts';
+import { isHeld, leasedEventParameters, type LeasedEvent } from './leased-event.ts';
 
 /**
  * Keeps a looked-up resource before it is first sent, so that every later attempt sends the same bytes, also when this
@@ -7,7 +7,7 @@ import { isHeld, leasedEventArrays, type LeasedEvent } from './leased-event.ts';
  */
 const statement = `
   UPDATE webhook_event e
-     SET payload = COALESCE(e.payload, $4)
+     SET payload = COALESCE(e.payload, $6)
     FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
    WHERE ${isHeld('held')}
   RETURNING e.payload`;
@@ -21,6 +21,9 @@ export async function keepPayload(
   event: LeasedEvent,
   payload: string,
 ): Promise<string | undefined> {
-  const { rows } = await pool.query<{ payload: string }>(statement, [...leasedEventArrays([event]), payload]);
+  const { rows } = await pool.query<{ payload: string }>(statement, [
+    ...leasedEventParameters([event]),
+    payload,
+  ]);
   return rows[0]?.payload;
 }

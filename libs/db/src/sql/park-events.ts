@@ -1,14 +1,14 @@
 import type { Pool } from 'pg';
 import { formatInstant, type Instant } from '@oms-webhooks/domain';
-import { byId, isHeld, leasedEventArrays, type LeasedEvent } from './leased-event.ts';
+import { byId, isHeld, leasedEventParameters, type LeasedEvent } from './leased-event.ts';
 
 /**
- * Gives leased events back to the due-scan: due at $4, or at once when that is null. Only those whose lease still
+ * Gives leased events back to the due-scan: due at $6, or at once when that is null. Only those whose lease still
  * holds. Plan: primary key.
  */
 const statement = `
   UPDATE webhook_event e
-     SET next_attempt_at = COALESCE($4::timestamptz, now()), in_flight = false
+     SET next_attempt_at = COALESCE($6::timestamptz, now()), in_flight = false
     FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
    WHERE ${isHeld('held')}`;
 
@@ -17,6 +17,6 @@ export async function parkEvents(pool: Pool, events: LeasedEvent[], until: Insta
   await pool.query({
     name: 'park-events',
     text: statement,
-    values: [...leasedEventArrays([...events].sort(byId)), until === null ? null : formatInstant(until)],
+    values: [...leasedEventParameters([...events].sort(byId)), until === null ? null : formatInstant(until)],
   });
 }

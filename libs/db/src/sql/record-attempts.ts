@@ -7,7 +7,7 @@ import {
   type Outcome,
 } from '@oms-webhooks/domain';
 import { booleanArray, byteaArray, instantArray, int4Array, textArray } from '../binary-array.ts';
-import { byId, isHeld, leasedEventArrays } from './leased-event.ts';
+import { byId, isHeld, leasedEventParameters } from './leased-event.ts';
 
 /** What one attempt came to, and what follows. */
 export interface AttemptRecord {
@@ -24,9 +24,9 @@ export interface AttemptRecord {
  */
 const statement = `
   WITH attempt AS (
-    SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::int[],
-                         $7::timestamptz[], $8::int[], $9::text[], $10::int[], $11::text[], $12::text[],
-                         $13::text[], $14::bytea[], $15::text[], $16::int[], $17::boolean[])
+    SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $6::text[], $7::timestamptz[], $8::int[],
+                         $9::timestamptz[], $10::int[], $11::text[], $12::int[], $13::text[], $14::text[],
+                         $15::text[], $16::bytea[], $17::text[], $18::int[], $19::boolean[])
       AS t (id, created_date, lease, state, next_attempt_at, number,
             requested_at, duration_ms, cause, status, error_kind, error,
             response_headers, response_content, last_error, webhook_id, kept)
@@ -63,7 +63,7 @@ export async function recordAttempts(pool: Pool, given: AttemptRecord[]): Promis
     name: 'record-attempts',
     text: statement,
     values: [
-      ...leasedEventArrays(records.map(({ event }) => event)),
+      ...leasedEventParameters(records.map(({ event }) => event)),
       textArray(records.map(({ next }) => next.state)),
       instantArray(records.map(({ next }) => (next.state === 'retrying' ? next.nextAttemptAt : null))),
       int4Array(records.map(({ event }) => event.attempts + 1)),
