@@ -92,6 +92,6 @@ describe('The weekly partitions', () => {
     await ensurePartitions(database.pool);
     await reader.query('ROLLBACK');
     reader.release();
-    expect(await partitionsOf('webhook_event')).toHaveLength(10);
+    expect(await partitionsOf('webhook_event')).toHaveLength(4);
   });
 });

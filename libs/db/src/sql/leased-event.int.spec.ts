@@ -3,6 +3,7 @@ import type { DispatchedEvent } from '@oms-webhooks/domain';
 import type { Database } from '../database.ts';
 import { answered, leasedEvent, openSpecDatabase } from '../testing/spec-database.ts';
 import { cancelEvents } from './cancel-events.ts';
+import { claimDueEvents } from './claim-due-events.ts';
 import { claimLeasedEvents } from './claim-leased-events.ts';
 import { keepPayload } from './keep-payload.ts';
 import { parkEvents } from './park-events.ts';
@@ -82,5 +83,43 @@ describe('Statements guarded by a lease, planned when there were no events', () 
     const plan = await planOf(database, 'any values', call(event));
     expect(plan).toContain('_pkey');
     expect(plan).not.toMatch(/Seq Scan|Hash Join|Merge Join/);
+  });
+});
+
+/*
+ * A plan for the values at hand seems cheaper to PostgreSQL than one for any as soon as they say more; making it for each
+ * batch took 5 ms of the 6 that a claim of one event did.
+ */
+describe('The statements of a delivery', () => {
+  it('are planned once, and not for every batch', async () => {
+    const database = await openSpecDatabase({ poolSize: 1 });
+    try {
+      const { pool } = database;
+      const outcome = answered(200, 'ok', Date.now() * 1000);
+      for (let round = 0; round < 12; round += 1) {
+        const one = await leasedEvent(pool, { webhookId: 1 });
+        await recordAttempts(pool, [{ event: one, outcome, next }]);
+        const other = await leasedEvent(pool, { webhookId: 2 });
+        await claimLeasedEvents(pool, [other], 30);
+        await parkEvents(pool, [other], null);
+        const [again] = await claimDueEvents(pool, [{ webhookId: 2, room: 5 }], 30);
+        await recordAttempts(pool, [{ event: again as DispatchedEvent, outcome, next }]);
+      }
+      const { rows } = await pool.query<{ name: string; custom_plans: number }>(
+        'SELECT name, custom_plans FROM pg_prepared_statements ORDER BY name',
+      );
+      // PostgreSQL makes five of them to compare with.
+      expect(rows.map(({ name, custom_plans }) => [name, custom_plans])).toEqual(
+        [
+          'claim-due-events',
+          'claim-leased-events',
+          'insert-webhook-events',
+          'park-events',
+          'record-attempts',
+        ].map((name) => [name, 5]),
+      );
+    } finally {
+      await database.close();
+    }
   });
 });

@@ -9,7 +9,7 @@ export const byId = (one: { id: number }, other: { id: number }): number => one.
 
 /**
  * The first five parameters of a guarded statement: three arrays that name leased events, `unnest($1::bigint[],
- * $2::timestamptz[], $3::timestamptz[])`, and when the oldest and the youngest of them were created.
+ * $2::timestamptz[], $3::timestamptz[])`, and when the oldest and the youngest of them were created. At least one event.
  */
 export function leasedEventParameters(
   events: readonly LeasedEvent[],

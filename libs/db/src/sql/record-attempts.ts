@@ -58,6 +58,7 @@ export type Recorded = 'as said' | 'resend';
 
 /** @returns by event id; events whose lease no longer held are missing */
 export async function recordAttempts(pool: Pool, given: AttemptRecord[]): Promise<Map<number, Recorded>> {
+  if (given.length === 0) return new Map();
   const records = [...given].sort((one, other) => byId(one.event, other.event));
   const { rows } = await pool.query<{ id: number; resend: boolean }>({
     name: 'record-attempts',

@@ -7,9 +7,9 @@ import { insertWebhookEvents, type NewWebhookEvent } from '../sql/insert-webhook
 import { createTestDatabase } from './template-database.ts';
 
 /** An open, migrated database of its own for a spec; `close` drops it. */
-export async function openSpecDatabase(): Promise<Database> {
+export async function openSpecDatabase({ poolSize = 8 } = {}): Promise<Database> {
   const { url, drop } = await createTestDatabase();
-  const database = await openDatabase({ url, applicationName: 'spec', poolSize: 8 });
+  const database = await openDatabase({ url, applicationName: 'spec', poolSize });
   return {
     ...database,
     async close() {
