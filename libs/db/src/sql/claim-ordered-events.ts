@@ -28,7 +28,8 @@ const BEHIND_EXHAUSTED_SECONDS = 600;
  * any that is in flight.
  *
  * Plan: per lane an ordered scan of webhook_event_due, per candidate one probe of webhook_event_order, then the primary
- * key for the update, in the partitions between the oldest and the youngest candidate only.
+ * key for the update, in the partitions between the oldest and the youngest candidate only. The range of rooms and the
+ * week to come are for the planner, as in claim-due-events.ts.
  */
 const statement = `
   WITH candidate AS MATERIALIZED (
@@ -38,10 +39,12 @@ const statement = `
        SELECT id, created_date, webhook_id, content_type, object_id, next_attempt_at, attempt_cause, ordered
          FROM webhook_event
         WHERE webhook_id = lane.webhook_id AND next_attempt_at <= now()
+          AND created_date <= now() + interval '1 week'
         ORDER BY next_attempt_at
         LIMIT ${WINDOW}
           FOR UPDATE SKIP LOCKED
      ) AS found
+     WHERE lane.room BETWEEN 1 AND 1000000
   ), placed AS MATERIALIZED (
     SELECT *, row_number() OVER (PARTITION BY webhook_id, object_id, content_type ORDER BY id) AS place
       FROM candidate
@@ -73,6 +76,7 @@ const statement = `
     FROM decided d
    WHERE e.id = ANY (ARRAY(SELECT id FROM decided))
      AND e.created_date BETWEEN (SELECT min(created_date) FROM decided) AND (SELECT max(created_date) FROM decided)
+     AND e.created_date <= now() + interval '1 week'
      AND e.id = d.id
      AND (d.waits_until IS NOT NULL OR d.taken <= d.room)
   RETURNING ${CLAIMED_COLUMNS}, e.in_flight`;

@@ -5,6 +5,7 @@ import { answered, leasedEvent, openSpecDatabase } from '../testing/spec-databas
 import { cancelEvents } from './cancel-events.ts';
 import { claimDueEvents } from './claim-due-events.ts';
 import { claimLeasedEvents } from './claim-leased-events.ts';
+import { claimOrderedEvents } from './claim-ordered-events.ts';
 import { keepPayload } from './keep-payload.ts';
 import { parkEvents } from './park-events.ts';
 import { recordAttempts } from './record-attempts.ts';
@@ -102,6 +103,7 @@ describe('The statements of a delivery', () => {
         const other = await leasedEvent(pool, { webhookId: 2 });
         await claimLeasedEvents(pool, [other], 30);
         await parkEvents(pool, [other], null);
+        await claimOrderedEvents(pool, [{ webhookId: 3, room: 5, blocks: false }], 30);
         const [again] = await claimDueEvents(pool, [{ webhookId: 2, room: 5 }], 30);
         await recordAttempts(pool, [{ event: again as DispatchedEvent, outcome, next }]);
       }
@@ -113,6 +115,7 @@ describe('The statements of a delivery', () => {
         [
           'claim-due-events',
           'claim-leased-events',
+          'claim-ordered-events',
           'insert-webhook-events',
           'park-events',
           'record-attempts',
