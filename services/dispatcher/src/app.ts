@@ -253,8 +253,8 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
       dispatchIntake({
         bus,
         pool,
-        offer: (jobs) => lanes.offer(jobs),
-        congested: () => lanes.congested,
+        lanes,
+        giveBack: delivery.giveBack,
         onDoubt: () => {
           leases.extend(lanes.heldByMessage);
           void sayGroupUnsettled();

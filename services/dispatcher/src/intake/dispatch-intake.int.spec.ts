@@ -47,7 +47,7 @@ describe('What comes from Kafka', () => {
     events: DispatchedEvent[],
     secondsLater: number,
     howMany: number,
-    { stopAtOnce = false, ownedMs = 60_000 } = {},
+    { stopAtOnce = false, ownedMs = 60_000, room = 100, givenBack = [] as DispatchedEvent[] } = {},
   ) {
     // The partition has been this consumer's for so long.
     const bus = createMemoryBroker(() => Date.now() - ownedMs).connect();
@@ -56,12 +56,19 @@ describe('What comes from Kafka', () => {
     const running = dispatchIntake({
       bus,
       pool: database.pool,
-      offer: (jobs) =>
-        jobs.forEach(({ event, settled }) => {
-          offered.push(event);
-          settled();
-        }),
-      congested: () => false,
+      lanes: {
+        claim: (webhookIds) => webhookIds.map((webhookId) => ({ webhookId, room })),
+        claimed: () => undefined,
+        offer: (jobs) =>
+          jobs.forEach(({ event, settled }) => {
+            offered.push(event);
+            settled();
+          }),
+      },
+      giveBack: (event) => {
+        givenBack.push(event);
+        return Promise.resolve();
+      },
       onDoubt: () => undefined,
       leaseSeconds: LEASE_SECONDS,
       timeoutMs: 1000,
@@ -107,6 +114,16 @@ describe('What comes from Kafka', () => {
     const offered = await handedOver([parked, kept], 2, 1, { ownedMs: 1_000 });
     expect(offered.map(({ uuid }) => uuid)).toEqual([kept.uuid]);
     expect(offered[0]?.lease).toBeGreaterThan(lease);
+  });
+
+  // Claimed and then parked, tens of thousands of them held up for seconds what was behind them in the partition.
+  it('is given back as it is where it is late and there is no room for it', async () => {
+    const [first, second] = [await published(), await published()];
+    const { lease } = second;
+    const givenBack: DispatchedEvent[] = [];
+    const offered = await handedOver([first, second], 2, 1, { ownedMs: 1_000, room: 1, givenBack });
+    expect(offered.map(({ uuid }) => uuid)).toEqual([first.uuid]);
+    expect(givenBack).toMatchObject([{ uuid: second.uuid, lease }]);
   });
 
   // Lanes that are stopped give it back, due at once; left alone it would be waited for until its lease has run out.

@@ -1,5 +1,5 @@
 import type { Bus, IncomingRecord } from '@oms-webhooks/bus';
-import { claimLeasedEvents } from '@oms-webhooks/db';
+import { claimLeasedEvents, type LaneRoom } from '@oms-webhooks/db';
 import {
   decodeDispatchMessage,
   leaseSuffices,
@@ -10,22 +10,20 @@ import { pause, steadyNow, type Worker } from '@oms-webhooks/lifecycle';
 import type { Log, Tracing } from '@oms-webhooks/telemetry';
 import type { Pool } from 'pg';
 import type { Job } from '../lanes/lane.ts';
+import type { Lanes } from '../lanes/lanes.ts';
 import { traceReceiving } from './trace-receiving.ts';
 
 /** How long a partition's previous owner has to extend the leases of what it has in flight. */
 const HANDOVER_MS = 700;
-/** Messages wait for room in this process for so long; a session is given up for dead after longer. */
-const ROOM_WAIT_MS = 2_000;
-const ROOM_LOOK_MS = 20;
 /** What a lane may take to come to an event, and some more: a lease must last beyond it, or is renewed before. */
 const TURN_MS = 8_000;
 
 export interface DispatchIntakeOptions {
   bus: Bus;
   pool: Pool;
-  offer: (jobs: Job[]) => void;
-  /** Whether this process has all that it can do, and is doing it. */
-  congested: () => boolean;
+  lanes: Pick<Lanes, 'claim' | 'claimed' | 'offer'>;
+  /** Gives an event back to the due-scan. Never rejects. */
+  giveBack: (event: DispatchedEvent) => Promise<void>;
   /** Partitions may be about to change hands; said again every second while that lasts. */
   onDoubt: () => void;
   leaseSeconds: number;
@@ -36,25 +34,26 @@ export interface DispatchIntakeOptions {
 }
 
 /**
- * Takes events from Kafka to their lanes and never waits for a target. An event is ours without asking the database
+ * Takes events from Kafka to their lanes and never waits, neither for a target nor for room: behind a backlog of some
+ * webhooks there may be an event for another one. An event is ours without asking the database
  * when it was published after this process had been given the partition: nobody else can have seen it. An older one may
  * be in flight at the partition's previous owner, who extends its lease when the partition goes; so it is claimed, by
- * compare-and-set on the lease in the message, after a moment for that. What has no lease left is the due-scan's.
+ * compare-and-set on the lease in the message, after a moment for that, as far as there is room for it here. What has no
+ * lease left is the due-scan's, and so is what there was no room for.
  */
 export function dispatchIntake(options: DispatchIntakeOptions): Worker {
-  const { bus, offer, onDoubt } = options;
+  const { bus, lanes, onDoubt } = options;
   return {
     name: 'dispatch-intake',
     async run(signal) {
-      const claims = new LateClaims(options);
+      const claims = new LateClaims(options, signal);
       const seen = new SeenEvents(options.now);
       await bus.consume({
         topic: 'oms.webhook-dispatch',
         group: 'dispatcher',
         signal,
         onDoubt,
-        handle: async (records) => {
-          await roomFor(options, signal);
+        handle(records) {
           const ours: Job[] = [];
           for (const record of records) {
             for (const job of jobsOf(record, options)) {
@@ -67,17 +66,11 @@ export function dispatchIntake(options: DispatchIntakeOptions): Worker {
               } else claims.add(job);
             }
           }
-          if (ours.length > 0) offer(ours);
+          if (ours.length > 0) lanes.offer(ours);
         },
       });
     },
   };
-}
-
-/** What waits in Kafka costs nothing; parked and claimed again it costs two writes. */
-async function roomFor({ congested }: DispatchIntakeOptions, signal: AbortSignal): Promise<void> {
-  const until = steadyNow() + ROOM_WAIT_MS;
-  while (congested() && !signal.aborted && steadyNow() < until) await pause(ROOM_LOOK_MS, signal);
 }
 
 /** Kafka may hold a message twice: the producer repeats a request that was not answered in time. */
@@ -106,10 +99,12 @@ class SeenEvents {
 /** Events to be claimed when the handover is over, many in one statement. */
 class LateClaims {
   readonly #options: DispatchIntakeOptions;
+  readonly #stopping: AbortSignal;
   #waiting: Job[] = [];
 
-  constructor(options: DispatchIntakeOptions) {
+  constructor(options: DispatchIntakeOptions, stopping: AbortSignal) {
     this.#options = options;
+    this.#stopping = stopping;
   }
 
   add(job: Job): void {
@@ -118,11 +113,30 @@ class LateClaims {
   }
 
   async #claimSoon(): Promise<void> {
-    const { pool, offer, leaseSeconds, log } = this.#options;
-    // Also when the process is about to stop: what is claimed then goes back to PostgreSQL, due at once.
     await pause(HANDOVER_MS);
     const jobs = this.#waiting;
     this.#waiting = [];
+    // When the process is about to stop, all of them: lanes that are closed give them back, due at once.
+    if (this.#stopping.aborted) return this.#options.lanes.offer(await this.#claimed(jobs));
+    const { lanes, giveBack } = this.#options;
+    const rooms = lanes.claim([...new Set(jobs.map(({ event }) => event.webhookId))]);
+    const { fitting, others } = intoRooms(jobs, rooms);
+    // Settled before they are given back, so that they hold up nothing that is behind them: their leases protect them.
+    for (const job of others) {
+      job.settled();
+      void giveBack(job.event);
+    }
+    const claimed = await this.#claimed(fitting);
+    lanes.claimed(
+      rooms,
+      claimed.map(({ event }) => event),
+    );
+    lanes.offer(claimed);
+  }
+
+  /** Those that are ours now; the others are settled. */
+  async #claimed(jobs: Job[]): Promise<Job[]> {
+    const { pool, leaseSeconds, log } = this.#options;
     let claimed: DispatchedEvent[] = [];
     try {
       const events = jobs.map(({ event }) => event);
@@ -135,8 +149,21 @@ class LateClaims {
     }
     const ours = new Set(claimed);
     for (const job of jobs) if (!ours.has(job.event)) job.settled();
-    offer(jobs.filter(({ event }) => ours.has(event)));
+    return jobs.filter(({ event }) => ours.has(event));
   }
+}
+
+/** As many of each webhook as there is room for, the first ones. */
+function intoRooms(jobs: Job[], rooms: LaneRoom[]): { fitting: Job[]; others: Job[] } {
+  const left = new Map(rooms.map(({ webhookId, room }) => [webhookId, room]));
+  const fitting: Job[] = [];
+  const others: Job[] = [];
+  for (const job of jobs) {
+    const room = left.get(job.event.webhookId) ?? 0;
+    left.set(job.event.webhookId, room - 1);
+    (room > 0 ? fitting : others).push(job);
+  }
+  return { fitting, others };
 }
 
 function jobsOf(record: IncomingRecord, { tracing, log }: DispatchIntakeOptions): Job[] {

@@ -53,7 +53,7 @@ export class Lanes {
   constructor(options: LanesOptions) {
     this.#options = options;
     const { concurrency, findResource: find, webhookConcurrency } = options;
-    this.#room = new Room(concurrency, () => options.now() / 1000);
+    this.#room = new Room(concurrency);
     this.#suspects = new Suspects(concurrency);
     const ready = (lane: Lane, job: Job) => this.#goesFirst(lane, job);
     this.#awaited = new AwaitedResources({ find, ready, webhookConcurrency });
@@ -92,7 +92,7 @@ export class Lanes {
     const overflow: Job[] = [];
     for (const job of jobs) {
       const lane = this.#lane(job.event.webhookId);
-      if (this.#stopped || lane.room === 0 || (this.#room.left === 0 && !lane.idle)) {
+      if (this.#stopped || lane.room === 0 || (this.#room.left === 0 && this.#room.ownOf(lane) === 0)) {
         overflow.push(job);
         continue;
       }
@@ -105,7 +105,7 @@ export class Lanes {
 
   /**
    * Room for due events, by webhook; lanes without room are left out. Where the room of the whole process is short,
-   * lanes share it alike, and one that has nothing here always gets a place. `claimed` must follow.
+   * lanes share it alike, and each has a few places of its own. `claimed` must follow.
    */
   claim(webhookIds: readonly number[]): LaneRoom[] {
     const rooms: LaneRoom[] = [];
@@ -113,7 +113,7 @@ export class Lanes {
     let lanesLeft = webhookIds.length;
     for (const webhookId of webhookIds) {
       const lane = this.#lane(webhookId);
-      const share = Math.max(Math.ceil(left / lanesLeft), lane.idle ? 1 : 0);
+      const share = Math.max(Math.ceil(left / lanesLeft), this.#room.ownOf(lane));
       // Half of it: what comes in a message meanwhile has a place, instead of being parked until the next sweep.
       const room = Math.min(Math.ceil(lane.room / 2), this.#stopped ? 0 : share);
       lanesLeft -= 1;
@@ -124,11 +124,6 @@ export class Lanes {
       rooms.push({ webhookId, room });
     }
     return rooms;
-  }
-
-  /** Whether to wait before offering more is better than having it parked. */
-  get congested(): boolean {
-    return this.#room.congested;
   }
 
   /** Ends a claim, whether it succeeded or not, before its events are offered. */
@@ -249,7 +244,6 @@ export class Lanes {
   }
 
   #note(lane: Lane, job: Job, outcome: Outcome | undefined): void {
-    this.#room.moved();
     if (!lane.ended(outcome)) return;
     lane.circuit.failed(job.event.id);
     this.#suspects.add(lane);

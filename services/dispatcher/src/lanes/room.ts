@@ -1,45 +1,39 @@
-import { Flow } from './flow.ts';
-import type { Job } from './lane.ts';
+import type { Job, Lane } from './lane.ts';
 
 /** Events queued in all lanes together, as a multiple of requests in flight. What is read from Kafka at once needs no claim; later, it needs one. */
 const QUEUE_FACTOR = 16;
 /** Payloads queued in all lanes together, characters: what a process may hold in memory. */
 const QUEUE_CHARACTERS = 16 * 1024 * 1024;
-/** A full queue that empties within this time is a busy process, not one that sick lanes have filled. */
-const CONGESTION_SECONDS = 8;
+/** Events that a lane may queue however many others hold: a webhook with few events does not wait for one with many. */
+const OWN_PLACES = 8;
+/** Payloads from which on a lane has one such place, if it has nothing here at all. */
+const MOST_CHARACTERS = 2 * QUEUE_CHARACTERS;
 
 /** What the lanes of a process may queue together. */
 export class Room {
   /** Events. */
   readonly most: number;
-  readonly #flow: Flow;
   #queued = 0;
   #characters = 0;
 
-  /**
-   * @param concurrency requests in flight, of the whole process
-   * @param now milliseconds, any origin
-   */
-  constructor(concurrency: number, now: () => number) {
+  /** @param concurrency requests in flight, of the whole process */
+  constructor(concurrency: number) {
     this.most = concurrency * QUEUE_FACTOR;
-    this.#flow = new Flow(now);
   }
 
   get queued(): number {
     return this.#queued;
   }
 
-  /** Free places. */
+  /** Free places, which lanes share. */
   get left(): number {
     return this.#characters >= QUEUE_CHARACTERS ? 0 : Math.max(0, this.most - this.#queued);
   }
 
-  /**
-   * Whether all that there is room for waits here already and is moving: more would be parked only to come back, at the
-   * cost of two writes. Where it is not moving, parking is what keeps the others going.
-   */
-  get congested(): boolean {
-    return this.left === 0 && this.#queued < this.#flow.perSecond * CONGESTION_SECONDS;
+  /** Free places that a lane does not share. */
+  ownOf(lane: Pick<Lane, 'queued' | 'claiming' | 'idle'>): number {
+    if (this.#characters >= MOST_CHARACTERS) return lane.idle ? 1 : 0;
+    return Math.max(0, OWN_PLACES - lane.queued - lane.claiming);
   }
 
   add(job: Job): void {
@@ -50,11 +44,6 @@ export class Room {
   remove(job: Job): void {
     this.#queued -= 1;
     this.#characters -= charactersOf(job);
-  }
-
-  /** An attempt has ended, whatever came of it. */
-  moved(): void {
-    this.#flow.left();
   }
 }
 
