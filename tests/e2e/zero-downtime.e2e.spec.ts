@@ -39,7 +39,11 @@ async function startFleet(brokers: string | undefined) {
     target,
     add,
     migrate: ({ migrate }: Version) =>
-      run(process.execPath, [migrate], { env: { ...process.env, ...environment } }),
+      run(process.execPath, [migrate], { env: { ...process.env, ...environment } }).catch(
+        (error: Error & { stdout: string }) => {
+          throw new Error(`${error.message}: ${error.stdout}`);
+        },
+      ),
     createHook: async (api: ServiceProcess) =>
       (await apiClient(api.url, `Token ${ADMIN_TOKEN}`).createHook(target.url)).id,
     /** Every event that was answered 202 has arrived, is recorded, and came no oftener than it was attempted. */

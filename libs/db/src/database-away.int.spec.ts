@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import pg from 'pg';
-import { isDatabaseAway } from './database-away.ts';
+import { isDatabaseAway, isTransient } from './database-away.ts';
 import { openDatabase, type Database } from './database.ts';
 import { openSpecDatabase } from './testing/spec-database.ts';
 
@@ -120,4 +120,33 @@ describe('isDatabaseAway', () => {
       expect(isDatabaseAway(error)).toBe(false);
     },
   );
+});
+
+describe('isTransient', () => {
+  // A migration under load is the victim now and then; the services' statements are others.
+  it('says so of whoever PostgreSQL ends for a deadlock, through TypeORM too, and that it is not away', async () => {
+    const database = await openSpecDatabase();
+    const first = await database.pool.connect();
+    const second = database.orm.createQueryRunner();
+    try {
+      await first.query('CREATE TABLE one (); CREATE TABLE other ()');
+      await first.query('BEGIN; LOCK TABLE one');
+      await second.startTransaction();
+      await second.query('LOCK TABLE other');
+      const outcomes = await Promise.allSettled([
+        first.query('LOCK TABLE other'),
+        second.query('LOCK TABLE one'),
+      ]);
+      const errors = outcomes.flatMap((outcome) =>
+        outcome.status === 'rejected' ? [outcome.reason as Error] : [],
+      );
+      expect(errors.map((error) => [isTransient(error), isDatabaseAway(error)])).toEqual([[true, false]]);
+      expect(isTransient(await errorOf(database.pool.query('SELECT no_such_column')))).toBe(false);
+    } finally {
+      await first.query('ROLLBACK').finally(() => first.release());
+      if (second.isTransactionActive) await second.rollbackTransaction();
+      await second.release();
+      await database.close();
+    }
+  });
 });

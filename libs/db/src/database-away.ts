@@ -24,6 +24,10 @@ export function isDatabaseAway(error: unknown): boolean {
   return MESSAGES.test(error.message);
 }
 
+/** Deadlock, serialization failure, statement timeout: the same statement succeeds when it is its turn. */
+export const isTransient = (error: unknown): boolean =>
+  isNativeError(error) && /^(40P01|40001|57014)$/.test(String((error as { code?: unknown }).code));
+
 /** Whether an error says that the schema is older than this version: a table or a column is missing. */
 export const isNotMigrated = (error: unknown): boolean =>
   isNativeError(error) && /^42(P01|703)$/.test(String((error as { code?: unknown }).code));

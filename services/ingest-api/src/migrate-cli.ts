@@ -1,5 +1,5 @@
 import { settingsOrExit, variables } from '@oms-webhooks/config';
-import { isDatabaseAway, migrate } from '@oms-webhooks/db';
+import { isDatabaseAway, isTransient, migrate } from '@oms-webhooks/db';
 import { pause, runProcess } from '@oms-webhooks/lifecycle';
 import { createLogger } from '@oms-webhooks/telemetry';
 
@@ -17,8 +17,10 @@ await runProcess({
   async start(life) {
     while (!life.signal.aborted) {
       const done = await migrate(settings.DATABASE_URL).catch((error: unknown) => {
-        if (!isDatabaseAway(error)) throw error;
-        log.warn('waiting for PostgreSQL', { error });
+        if (isDatabaseAway(error)) return void log.warn('waiting for PostgreSQL', { error });
+        // Services of the version before are at work meanwhile: a migration that deadlocks with one is undone as a whole.
+        if (!isTransient(error)) throw error;
+        log.warn('a migration gave way to the services that run, trying again', { error });
       });
       if (done) {
         log.info('the database is up to date', { migrations: done });

@@ -1,6 +1,7 @@
 import {
   Batcher,
   isDatabaseAway,
+  isTransient,
   recordAttempts,
   withPartitions,
   type AttemptRecord,
@@ -111,10 +112,4 @@ export class AttemptRecorder {
       }
     }
   }
-}
-
-/** Deadlock, serialization failure, statement timeout: the same statement succeeds when it is its turn. */
-function isTransient(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return code === '40P01' || code === '40001' || code === '57014';
 }
