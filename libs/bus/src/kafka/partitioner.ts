@@ -1,7 +1,7 @@
 import type { Message, Partitioners } from 'kafkajs';
 
 /** A record of one call: those without key and partition go to the same one, by the call's `spread`, a number in [0, 1). */
-export type SpreadMessage = Message & { spread: number };
+type SpreadMessage = Message & { spread: number };
 
 /**
  * One partition a call, since every further one costs the broker a batch; of those that have a leader, if any has. Records
@@ -25,7 +25,7 @@ const M = 0x5bd1e995;
  * The hash of Kafka's `Utils.murmur2`, as 32 signed bits. That of KafkaJS is made of big integers, and was a thirtieth of a
  * dispatcher's time.
  */
-export function murmur2(bytes: Buffer): number {
+function murmur2(bytes: Buffer): number {
   const rest = bytes.length & 3;
   const whole = bytes.length - rest;
   let hash = SEED ^ bytes.length;
