@@ -1,12 +1,5 @@
 import type { Instant } from '@oms-webhooks/domain';
 
-/**
- * Arrays in PostgreSQL's binary format, for the statements that take a batch: as text every element is escaped here and
- * parsed there, payloads above all (`docs/performance.md`). A Buffer is a parameter that `pg` sends as it is.
- *
- * The format is that of `array_send` in PostgreSQL's arrayfuncs.c: dimensions, whether there are nulls, the elements'
- * type, length, lower bound; then for each element its length in bytes, or -1 for null, and its bytes.
- */
 interface ElementType<Item> {
   oid: number;
   size: (item: Item) => number;
@@ -24,6 +17,13 @@ const writeInt64 = (to: Buffer, value: number, at: number): number => {
   return to.writeUInt32BE(((value % TWO_32) + TWO_32) % TWO_32, at + 4);
 };
 
+/**
+ * Arrays in PostgreSQL's binary format, for the statements that take a batch: as text every element is escaped here and
+ * parsed there, payloads above all (`docs/performance.md`). A Buffer is a parameter that `pg` sends as it is.
+ *
+ * The format is that of `array_send` in PostgreSQL's arrayfuncs.c: dimensions, whether there are nulls, the elements'
+ * type, length, lower bound; then for each element its length in bytes, or -1 for null, and its bytes.
+ */
 function arrayOf<Item>({ oid, size, write }: ElementType<Item>): (items: readonly (Item | null)[]) => Buffer {
   return (items) => {
     let bytes = HEADER_BYTES;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { DispatchedEvent, Instant } from '@oms-webhooks/domain';
-import { byId, isHeld, leasedEventParameters } from './leased-event.ts';
+import { byId, HELD_EVENTS, isHeld, leasedEventParameters } from './leased-event.ts';
 
 /**
  * Compare-and-set of leases: takes over, or extends, leases that are as the caller knows them and have not run out.
@@ -9,7 +9,7 @@ import { byId, isHeld, leasedEventParameters } from './leased-event.ts';
 const statement = `
   UPDATE webhook_event e
      SET next_attempt_at = now() + make_interval(secs => $6::float8)
-    FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
+    FROM ${HELD_EVENTS}
    WHERE ${isHeld('held')} AND held.lease > now()
   RETURNING e.id, e.next_attempt_at`;
 

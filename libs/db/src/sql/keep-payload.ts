@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isHeld, leasedEventParameters, type LeasedEvent } from './leased-event.ts';
+import { HELD_EVENTS, isHeld, leasedEventParameters, type LeasedEvent } from './leased-event.ts';
 
 /**
  * Keeps a looked-up resource before it is first sent, so that every later attempt sends the same bytes, also when this
@@ -8,7 +8,7 @@ import { isHeld, leasedEventParameters, type LeasedEvent } from './leased-event.
 const statement = `
   UPDATE webhook_event e
      SET payload = COALESCE(e.payload, $6)
-    FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
+    FROM ${HELD_EVENTS}
    WHERE ${isHeld('held')}
   RETURNING e.payload`;
 

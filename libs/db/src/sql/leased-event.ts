@@ -7,9 +7,13 @@ export type LeasedEvent = Pick<DispatchedEvent, 'id' | 'createdDate' | 'lease'>;
 /** Rows are locked in this order by every statement over several, so that no two of them wait for each other. */
 export const byId = (one: { id: number }, other: { id: number }): number => one.id - other.id;
 
+/** The events that a guarded statement is about, of its parameters. */
+export const HELD_EVENTS =
+  'unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)';
+
 /**
- * The first five parameters of a guarded statement: three arrays that name leased events, `unnest($1::bigint[],
- * $2::timestamptz[], $3::timestamptz[])`, and when the oldest and the youngest of them were created. At least one event.
+ * The first five parameters of a guarded statement: the arrays of `HELD_EVENTS` and, for `isHeld`, when the oldest and the
+ * youngest of them were created. At least one event.
  */
 export function leasedEventParameters(
   events: readonly LeasedEvent[],

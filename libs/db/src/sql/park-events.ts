@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { formatInstant, type Instant } from '@oms-webhooks/domain';
-import { byId, isHeld, leasedEventParameters, type LeasedEvent } from './leased-event.ts';
+import { byId, HELD_EVENTS, isHeld, leasedEventParameters, type LeasedEvent } from './leased-event.ts';
 
 /**
  * Gives leased events back to the due-scan: due at $6, or at once when that is null. Only those whose lease still
@@ -9,7 +9,7 @@ import { byId, isHeld, leasedEventParameters, type LeasedEvent } from './leased-
 const statement = `
   UPDATE webhook_event e
      SET next_attempt_at = COALESCE($6::timestamptz, now()), in_flight = false
-    FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) AS held (id, created_date, lease)
+    FROM ${HELD_EVENTS}
    WHERE ${isHeld('held')}`;
 
 export async function parkEvents(pool: Pool, events: LeasedEvent[], until: Instant | null): Promise<void> {
