@@ -66,9 +66,13 @@ export class DueScan implements Worker {
     if (instant - this.#options.now() < SWEEP_MS * 1000) this.#wake.abort();
   }
 
-  /** Webhooks were created, changed or deleted, or are shared with more or fewer dispatchers. */
+  /**
+   * Webhooks were created, changed or deleted, or are shared with more or fewer dispatchers. They are read at once: until
+   * then a lane keeps to no rate limit, or to the one before.
+   */
   webhooksChanged(): void {
     this.#webhooksReadAt = -Infinity;
+    this.#wake.abort();
   }
 
   /** Notices may have been missed: has all webhooks looked at, at once. */

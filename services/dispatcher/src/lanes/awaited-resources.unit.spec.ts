@@ -28,6 +28,7 @@ function lanesUnderTest() {
     webhookConcurrency: 4,
     now: () => 1_000_000.5,
   });
+  lanes.follow(1, { accountId: 1, rateLimit: null });
   const offer = (from: number, count: number, payload: string | null) =>
     lanes.offer(
       Array.from({ length: count }, (_, n) => ({

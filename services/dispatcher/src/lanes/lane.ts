@@ -50,6 +50,7 @@ export class Lane {
   hasTurn = false;
   readonly #limits: QueueLimits;
   readonly #flow: Flow;
+  #isFollowing = false;
   #first: Job[] = [];
   #again: Job[] = [];
   #turn = 0;
@@ -64,6 +65,7 @@ export class Lane {
   }
 
   follow({ accountId, rateLimit }: LaneSettings): void {
+    this.#isFollowing = true;
     this.accountId = accountId;
     this.pace.follow(rateLimit);
   }
@@ -77,8 +79,12 @@ export class Lane {
     return this.inFlight + this.queued + this.claiming + this.awaiting === 0;
   }
 
-  /** How many more events may be taken: a probe at a time while half-open, none while open. */
+  /**
+   * How many more events may be taken: a probe at a time while half-open, none while open, and none before the webhook's
+   * settings are known, because they may have a rate limit.
+   */
   get room(): number {
+    if (!this.#isFollowing) return 0;
     switch (this.circuit.state) {
       case 'closed':
         return this.space;

@@ -163,7 +163,10 @@ export class Lanes {
 
   /** Has a lane follow its webhook's settings. */
   follow(webhookId: number, settings: LaneSettings): void {
-    this.#lane(webhookId).follow(settings);
+    const lane = this.#lane(webhookId);
+    const hadRoom = lane.room > 0;
+    lane.follow(settings);
+    if (!hadRoom) this.#askForMore(lane);
   }
 
   /** Lets a probe through an open circuit at once: somebody resends, and may know that the target is back. */
@@ -234,13 +237,16 @@ export class Lanes {
     this.#running.delete(job);
     job.settled();
     this.#note(lane, job, outcome);
-    if (lane.moreDue && lane.room > 0 && lane.queued <= this.#options.webhookConcurrency) {
-      lane.moreDue = false;
-      this.#options.hungry(lane.webhookId);
-    }
+    this.#askForMore(lane);
     if (lane.queued > 0) this.#turns.add(lane);
     this.#start();
     if (this.#running.size === 0) this.#idle.splice(0).forEach((resolve) => resolve());
+  }
+
+  #askForMore(lane: Lane): void {
+    if (!lane.moreDue || lane.room === 0 || lane.queued > this.#options.webhookConcurrency) return;
+    lane.moreDue = false;
+    this.#options.hungry(lane.webhookId);
   }
 
   #note(lane: Lane, job: Job, outcome: Outcome | undefined): void {

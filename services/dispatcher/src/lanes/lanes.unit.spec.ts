@@ -1,7 +1,7 @@
 import type { DispatchedEvent, Instant, Outcome } from '@oms-webhooks/domain';
 import fc from 'fast-check';
 import { Circuit } from './circuit.ts';
-import type { Job } from './lane.ts';
+import type { Job, LaneSettings } from './lane.ts';
 import { Lanes, type LanesOptions } from './lanes.ts';
 import { Pace } from './pace.ts';
 
@@ -63,7 +63,20 @@ function lanesUnderTest(options: Partial<LanesOptions> = {}) {
     now: () => clock.micros,
     ...options,
   });
+  const followed = new Set<number>();
+  /** Webhooks without a rate limit, unless the spec has said otherwise of them before. */
+  const know = (...webhookIds: number[]) => {
+    for (const webhookId of webhookIds) {
+      if (!followed.has(webhookId)) lanes.follow(webhookId, { accountId: 0, rateLimit: null });
+      followed.add(webhookId);
+    }
+  };
+  const follow = (webhookId: number, settings: LaneSettings) => {
+    followed.add(webhookId);
+    lanes.follow(webhookId, settings);
+  };
   const offer = (webhookId: number, count: number, more: Partial<DispatchedEvent> = {}) => {
+    know(webhookId);
     const jobs: Job[] = Array.from({ length: count }, () => ({
       event: eventOf(webhookId, more),
       settled: () => undefined,
@@ -75,7 +88,7 @@ function lanesUnderTest(options: Partial<LanesOptions> = {}) {
     for (const attempt of [...inFlight]) attempt.end(outcome);
     await settle();
   };
-  return { lanes, offer, flying, endAll, inFlight, parked, hungry, clock };
+  return { lanes, know, follow, offer, flying, endAll, inFlight, parked, hungry, clock };
 }
 
 describe('Lanes', () => {
@@ -97,13 +110,14 @@ describe('Lanes', () => {
 
   it('send first attempts before repeated ones', async () => {
     const order: number[] = [];
-    const { lanes } = lanesUnderTest({
+    const { lanes, know } = lanesUnderTest({
       webhookConcurrency: 1,
       attempt: ({ attempts }) => {
         order.push(attempts);
         return Promise.resolve(answered(200));
       },
     });
+    know(1);
     lanes.offer(
       [2, 2, 0, 0].map((attempts) => ({ event: eventOf(1, { attempts }), settled: () => undefined })),
     );
@@ -112,10 +126,10 @@ describe('Lanes', () => {
   });
 
   it('let accounts take turns, however many webhooks one has', async () => {
-    const { lanes, offer, flying, endAll } = lanesUnderTest({ concurrency: 4 });
+    const { follow, offer, flying, endAll } = lanesUnderTest({ concurrency: 4 });
     for (let webhookId = 1; webhookId <= 6; webhookId += 1)
-      lanes.follow(webhookId, { accountId: 1, rateLimit: null });
-    lanes.follow(7, { accountId: 2, rateLimit: null });
+      follow(webhookId, { accountId: 1, rateLimit: null });
+    follow(7, { accountId: 2, rateLimit: null });
     for (let webhookId = 1; webhookId <= 6; webhookId += 1) offer(webhookId, 2);
     offer(7, 4);
     let turnsOfTheSmall = 0;
@@ -161,8 +175,9 @@ describe('Lanes', () => {
   });
 
   it('keep the circuit closed for a lone event that is retried, for 4xx and for failed look-ups', async () => {
-    const { lanes, endAll, offer } = lanesUnderTest();
+    const { lanes, know, endAll, offer } = lanesUnderTest();
     const lone = eventOf(1);
+    know(1);
     for (let attempts = 0; attempts < 25; attempts += 1) {
       lanes.offer([{ event: { ...lone, attempts }, settled: () => undefined }]);
       await endAll(answered(500));
@@ -179,7 +194,7 @@ describe('Lanes', () => {
   it('know which events others could claim by the lease in their message', async () => {
     const asked: boolean[] = [];
     let owned = true;
-    const { lanes } = lanesUnderTest({
+    const { lanes, know } = lanesUnderTest({
       webhookConcurrency: 1,
       attempt: (_, stillOurs) => {
         asked.push(stillOurs());
@@ -189,6 +204,7 @@ describe('Lanes', () => {
     const [renewed, taken, claimed] = [1, 1, 1].map((webhookId) => eventOf(webhookId, { lease: 5 }));
     const message = { lease: 5, stillOurs: () => owned };
     const settled = () => undefined;
+    know(1);
     lanes.offer([
       { event: renewed!, settled, message },
       { event: taken!, settled, message },
@@ -283,9 +299,25 @@ describe('A rate limit', () => {
     expect(pace.waitMs).toBe(10_000);
   });
 
+  // Three events to a webhook that had just been created all went at once, whatever its limit.
+  it('that is not known yet leaves events in PostgreSQL until it is', async () => {
+    const { lanes, follow, flying, parked, hungry } = lanesUnderTest();
+    const fresh = 4711;
+    lanes.offer([1, 2, 3].map(() => ({ event: eventOf(fresh), settled: () => undefined })));
+    expect(flying(fresh)).toBe(0);
+    expect(parked).toEqual(Array.from({ length: 3 }, () => ({ webhookId: fresh, until: null })));
+    expect(lanes.claim([fresh])).toEqual([]);
+    await settle();
+    expect(hungry).toEqual([]);
+    follow(fresh, { accountId: 1, rateLimit: 0.5 });
+    expect(hungry).toEqual([fresh]);
+    // Half of what it sends within the five seconds that a lane queues.
+    expect(lanes.claim([fresh])).toEqual([{ webhookId: fresh, room: 2 }]);
+  });
+
   it('so low that a lease would run out in the queue leaves events in PostgreSQL until their time', async () => {
-    const { lanes, offer, flying, parked, endAll, clock } = lanesUnderTest();
-    lanes.follow(1, { accountId: 1, rateLimit: 0.02 });
+    const { lanes, follow, offer, flying, parked, endAll, clock } = lanesUnderTest();
+    follow(1, { accountId: 1, rateLimit: 0.02 });
     offer(1, 2);
     expect(flying(1)).toBe(1);
     await endAll(answered(200));
@@ -298,8 +330,8 @@ describe('A rate limit', () => {
   });
 
   it('is not spent by an event that was not sent', async () => {
-    const { lanes, offer, flying, endAll } = lanesUnderTest();
-    lanes.follow(1, { accountId: 1, rateLimit: 0.5 });
+    const { follow, offer, flying, endAll } = lanesUnderTest();
+    follow(1, { accountId: 1, rateLimit: 0.5 });
     offer(1, 1);
     await endAll(undefined);
     offer(1, 1);
@@ -309,14 +341,16 @@ describe('A rate limit', () => {
 
 describe('Room in the process', () => {
   it('is shared alike when it is short', () => {
-    const { lanes } = lanesUnderTest({ concurrency: 2 });
+    const { lanes, know } = lanesUnderTest({ concurrency: 2 });
+    know(1, 2, 3, 4);
     const rooms = lanes.claim([1, 2, 3, 4]);
     expect(rooms.map(({ room }) => room)).toEqual([8, 8, 8, 8]);
   });
 
   // Once a second, whatever came in a message while all webhooks were looked at, was parked, and came a second late.
   it('is left for messages while due events are looked for, and what overflows then is remembered', async () => {
-    const { lanes, offer, endAll, flying, parked, hungry } = lanesUnderTest();
+    const { lanes, know, offer, endAll, flying, parked, hungry } = lanesUnderTest();
+    know(1);
     const rooms = lanes.claim([1]);
     offer(1, 3);
     expect([flying(1), parked.length]).toEqual([3, 0]);
@@ -344,7 +378,7 @@ describe('Room in the process', () => {
   });
 
   it('is there for a webhook with few events however many another one has', () => {
-    const { lanes, offer, parked } = lanesUnderTest({ concurrency: 8 });
+    const { lanes, know, offer, parked } = lanesUnderTest({ concurrency: 8 });
     for (let webhookId = 1; webhookId <= 20; webhookId += 1) offer(webhookId, 50);
     expect(parked.length).toBeGreaterThan(100);
     parked.length = 0;
@@ -352,6 +386,7 @@ describe('Room in the process', () => {
     expect(parked).toEqual([]);
     offer(99, 8);
     expect(parked).toHaveLength(8);
+    know(100);
     expect(lanes.claim([100])).toEqual([{ webhookId: 100, room: 8 }]);
   });
 
