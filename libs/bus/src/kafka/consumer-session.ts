@@ -142,7 +142,8 @@ export async function runSession<T extends Topic>(session: SessionOptions<T>): P
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 100,
+      // `handle` is quick, and KafkaJS calls every worker for each answer, whatever that brings.
+      partitionsConsumedConcurrently: 1,
       eachBatch,
     });
     await aborted(ending);
