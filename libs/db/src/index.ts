@@ -47,7 +47,7 @@ export * from './sql/keep-payload.ts';
 export * from './sql/leased-event.ts';
 export * from './sql/note-outcomes.ts';
 export * from './sql/notify-due.ts';
-export * from './sql/notify-group-unsettled.ts';
+export * from './sql/notify-messages-held-up.ts';
 export * from './sql/park-events.ts';
 export * from './sql/read-event-types.ts';
 export * from './sql/record-attempts.ts';

@@ -4,7 +4,7 @@ import pg from 'pg';
 const ASK_EVERY_MS = 20_000;
 
 export type Channel =
-  'oms_webhooks_changed' | 'oms_webhooks_due' | 'oms_webhooks_resent' | 'oms_group_unsettled';
+  'oms_webhooks_changed' | 'oms_webhooks_due' | 'oms_webhooks_resent' | 'oms_messages_held_up';
 
 /**
  * Listens on PostgreSQL channels until the signal aborts, over a connection of its own, and connects again when that is

@@ -7,7 +7,7 @@ import {
   listen,
   openDatabase,
   notifyDue,
-  notifyGroupUnsettled,
+  notifyMessagesHeldUp,
   parkEvents,
   requireReadableSecrets,
   secretsOf,
@@ -246,7 +246,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
     },
   ];
   /** A lost notice only costs what is sent meanwhile a wait for the group. */
-  const sayGroupUnsettled = () => notifyGroupUnsettled(pool).catch(() => undefined);
+  const sayHeldUp = () => notifyMessagesHeldUp(pool).catch(() => undefined);
   if (bus) {
     workers.push(
       topicKeeper(bus),
@@ -257,8 +257,9 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
         giveBack: delivery.giveBack,
         onDoubt: () => {
           leases.extend(lanes.heldByMessage);
-          void sayGroupUnsettled();
+          void sayHeldUp();
         },
+        onBehind: () => void sayHeldUp(),
         leaseSeconds: lease,
         timeoutMs,
         now,
@@ -283,7 +284,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
   // Before that: what is still sent through Kafka is taken here, since it would lie there until the group is settled.
   life.onClose('road', async () => {
     if (!bus) return;
-    void sayGroupUnsettled();
+    void sayHeldUp();
     await pause(LAST_MESSAGES_MS);
   });
   log.info('dispatcher is up', { port: config.DISPATCHER_PORT, kafka: bus !== undefined });

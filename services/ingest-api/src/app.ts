@@ -176,7 +176,7 @@ export async function startIngestApi(config: IngestApiConfig, log: Log, life: Li
               registered.changed(notice);
               callers.changed(notice);
             },
-            oms_group_unsettled: () => road.groupUnsettled(),
+            oms_messages_held_up: () => road.messagesHeldUp(),
           },
           onConnected: () => {
             webhooks.clear();

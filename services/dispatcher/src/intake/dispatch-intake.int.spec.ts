@@ -47,7 +47,14 @@ describe('What comes from Kafka', () => {
     events: DispatchedEvent[],
     secondsLater: number,
     howMany: number,
-    { stopAtOnce = false, ownedMs = 60_000, room = 100, givenBack = [] as DispatchedEvent[] } = {},
+    {
+      stopAtOnce = false,
+      ownedMs = 60_000,
+      room = 100,
+      givenBack = [] as DispatchedEvent[],
+      onBehind = () => {},
+      now = () => Date.now() * 1000 + secondsLater * 1_000_000,
+    } = {},
   ) {
     // The partition has been this consumer's for so long.
     const bus = createMemoryBroker(() => Date.now() - ownedMs).connect();
@@ -70,9 +77,10 @@ describe('What comes from Kafka', () => {
         return Promise.resolve();
       },
       onDoubt: () => undefined,
+      onBehind,
       leaseSeconds: LEASE_SECONDS,
       timeoutMs: 1000,
-      now: () => Date.now() * 1000 + secondsLater * 1_000_000,
+      now,
       log,
     }).run(stopping.signal);
     await bus.send('oms.webhook-dispatch', [{ value: encodeDispatchMessage(events) }]);
@@ -124,6 +132,23 @@ describe('What comes from Kafka', () => {
     const offered = await handedOver([first, second], 2, 1, { ownedMs: 1_000, room: 1, givenBack });
     expect(offered.map(({ uuid }) => uuid)).toEqual([first.uuid]);
     expect(givenBack).toMatchObject([{ uuid: second.uuid, lease }]);
+  });
+
+  // A fresh event behind 100,000 that were published while no dispatcher was there came seconds late.
+  it('has those who publish take another way, from the beginning and for as long as what comes is old', async () => {
+    let said = 0;
+    let late = 0;
+    const now = () => Date.now() * 1000 + late;
+    await handedOver([await published()], 0, 1, { now, onBehind: () => void (said += 1) });
+    expect(said).toBe(1);
+    const events = await Promise.all(Array.from({ length: 10 }, () => published()));
+    const onBehind = () => {
+      said += 1;
+      late = 5_000_000;
+    };
+    await handedOver(events, 0, 10, { now, onBehind });
+    // When it begins, and for ten events that are old by then only once.
+    expect(said).toBe(3);
   });
 
   // Lanes that are stopped give it back, due at once; left alone it would be waited for until its lease has run out.

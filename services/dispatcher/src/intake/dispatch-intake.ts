@@ -15,6 +15,10 @@ import { traceReceiving } from './trace-receiving.ts';
 
 /** How long a partition's previous owner has to extend the leases of what it has in flight. */
 const HANDOVER_MS = 700;
+/** Published longer ago than this when it is read: there is a backlog in Kafka. */
+const BEHIND_MS = 1_000;
+/** Whoever publishes takes another way for three times as long. */
+const SAY_AGAIN_MS = 1_000;
 /** What a lane may take to come to an event, and some more: a lease must last beyond it, or is renewed before. */
 const TURN_MS = 8_000;
 
@@ -26,6 +30,8 @@ export interface DispatchIntakeOptions {
   giveBack: (event: DispatchedEvent) => Promise<void>;
   /** Partitions may be about to change hands; said again every second while that lasts. */
   onDoubt: () => void;
+  /** What is published now would have to wait behind a backlog; said again every second while that lasts. */
+  onBehind: () => void;
   leaseSeconds: number;
   timeoutMs: number;
   now: () => Instant;
@@ -42,12 +48,15 @@ export interface DispatchIntakeOptions {
  * lease left is the due-scan's, and so is what there was no room for.
  */
 export function dispatchIntake(options: DispatchIntakeOptions): Worker {
-  const { bus, lanes, onDoubt } = options;
+  const { bus, lanes, onDoubt, now } = options;
   return {
     name: 'dispatch-intake',
     async run(signal) {
       const claims = new LateClaims(options, signal);
-      const seen = new SeenEvents(options.now);
+      const seen = new SeenEvents(now);
+      const behind = new Behind(options);
+      // Nobody may have read for a while.
+      behind.say();
       await bus.consume({
         topic: 'oms.webhook-dispatch',
         group: 'dispatcher',
@@ -57,8 +66,9 @@ export function dispatchIntake(options: DispatchIntakeOptions): Worker {
           const ours: Job[] = [];
           for (const record of records) {
             for (const job of jobsOf(record, options)) {
-              const { lease } = job.event;
-              const held = leaseSuffices(lease, options.now(), options.timeoutMs);
+              const { lease, createdDate } = job.event;
+              if (now() - createdDate > BEHIND_MS * 1000) behind.say();
+              const held = leaseSuffices(lease, now(), options.timeoutMs);
               if (!held || !seen.add(job.event)) job.settled();
               else if (isSurelyOurs(job.event, record, options)) {
                 job.message = { lease, stillOurs: () => record.ownedSince !== null };
@@ -71,6 +81,23 @@ export function dispatchIntake(options: DispatchIntakeOptions): Worker {
       });
     },
   };
+}
+
+/** Says so once a second at most. */
+class Behind {
+  readonly #options: Pick<DispatchIntakeOptions, 'onBehind' | 'now'>;
+  #saidAt = -Infinity;
+
+  constructor(options: Pick<DispatchIntakeOptions, 'onBehind' | 'now'>) {
+    this.#options = options;
+  }
+
+  say(): void {
+    const { now, onBehind } = this.#options;
+    if (now() - this.#saidAt < SAY_AGAIN_MS * 1000) return;
+    this.#saidAt = now();
+    onBehind();
+  }
 }
 
 /** Kafka may hold a message twice: the producer repeats a request that was not answered in time. */

@@ -27,6 +27,11 @@ export interface LanesOptions {
 
 /** Events queued in a lane, as a multiple of what it may have in flight; more where it sends more within seconds. */
 const LANE_QUEUE_FACTOR = 8;
+/**
+ * What one claim takes for all lanes; they ask for more before that is sent. A claim of thousands takes half a second, in
+ * which nothing is claimed for others.
+ */
+const CLAIM_EVENTS = 256;
 /** After this an event comes again for which too many before it awaited their resources. */
 const RESOURCES_PAUSE_MS = 5000;
 /** In flight for longer than this, a request is slow. */
@@ -109,12 +114,12 @@ export class Lanes {
    */
   claim(webhookIds: readonly number[]): LaneRoom[] {
     const rooms: LaneRoom[] = [];
-    let left = this.#stopped ? 0 : this.#room.left;
+    let left = this.#stopped ? 0 : Math.min(CLAIM_EVENTS, this.#room.left);
     let lanesLeft = webhookIds.length;
     for (const webhookId of webhookIds) {
       const lane = this.#lane(webhookId);
       const share = Math.max(Math.ceil(left / lanesLeft), this.#room.ownOf(lane));
-      // Half of it: what comes in a message meanwhile has a place, instead of being parked until the next sweep.
+      // Half of its room: what comes in a message meanwhile has a place, instead of being parked until the next sweep.
       const room = Math.min(Math.ceil(lane.room / 2), this.#stopped ? 0 : share);
       lanesLeft -= 1;
       if (room === 0) continue;

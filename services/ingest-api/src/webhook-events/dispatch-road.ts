@@ -15,8 +15,8 @@ const MESSAGE_PAYLOAD_LIMIT = 256 * 1024;
  * it remembers until their sessions have run out (10 s). Nothing is sent to where nobody reads.
  */
 const CONSUMERS_BACK_MS = 20_000;
-/** Dispatchers say every second that their group is being divided anew; after this long without a word it is settled. */
-const GROUP_SETTLED_MS = 3_000;
+/** Dispatchers say every second that messages are held up; after this long without a word they are not. */
+const HELD_UP_MS = 3_000;
 
 /** The way from a committed event to the dispatchers. */
 export interface DispatchRoad {
@@ -27,8 +27,8 @@ export interface DispatchRoad {
 }
 
 interface WatchedRoad extends DispatchRoad {
-  /** The dispatchers' group is being divided anew: a message would lie there until that is over. */
-  groupUnsettled(): void;
+  /** A message would lie in Kafka: the dispatchers' group is being divided anew, or they are behind. */
+  messagesHeldUp(): void;
 }
 
 /** Through Kafka; without a broker, or while it is away, through PostgreSQL alone. */
@@ -48,7 +48,7 @@ export function dispatchRoad({
   /** By the clock of `Bus.lastAway`. */
   now?: () => number;
 }): WatchedRoad {
-  let unsettledAt = -Infinity;
+  let heldUpAt = -Infinity;
 
   async function sendThroughKafka(kafka: Bus, events: DispatchedEvent[]): Promise<void> {
     const { messages, tooLarge } = intoMessages(events);
@@ -83,9 +83,9 @@ export function dispatchRoad({
 
   return {
     carries: () =>
-      bus !== undefined && bus.healthy() && !justBack(bus, now()) && now() - unsettledAt > GROUP_SETTLED_MS,
-    groupUnsettled() {
-      unsettledAt = now();
+      bus !== undefined && bus.healthy() && !justBack(bus, now()) && now() - heldUpAt > HELD_UP_MS,
+    messagesHeldUp() {
+      heldUpAt = now();
     },
     async take(events) {
       try {

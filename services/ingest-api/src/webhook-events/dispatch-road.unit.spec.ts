@@ -12,11 +12,11 @@ describe('The road from a committed event to the dispatchers', () => {
     expect(roadWith(undefined).carries()).toBe(false);
   });
 
-  it('is PostgreSQL while the dispatchers say that their group is being divided anew, and Kafka soon after', () => {
+  it('is PostgreSQL while the dispatchers say that messages are held up, and Kafka soon after', () => {
     const road = roadWith(createMemoryBroker().connect());
     expect(road.carries()).toBe(true);
     for (let second = 0; second < 10; second += 1) {
-      road.groupUnsettled();
+      road.messagesHeldUp();
       now += 1_000;
       expect(road.carries()).toBe(false);
     }
