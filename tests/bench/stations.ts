@@ -3,7 +3,7 @@ import type { Receiver } from './load/receiver.ts';
 import { createTargets, WEBHOOKS } from './load/targets.ts';
 import { PROCESSES, startSystem, type System } from './machine/system.ts';
 import { measureBacklog, measureWaiting } from './measures/backlog.ts';
-import { measureLatency } from './measures/latency.ts';
+import { commitLatency, measureLatency } from './measures/latency.ts';
 import { measureScaling, scalingEnvironment } from './measures/scaling.ts';
 import { bytesPerEvent, measureLists, storeEvents } from './measures/stored.ts';
 import { measureNpmStart, measureStart } from './measures/start.ts';
@@ -32,6 +32,8 @@ type Station = (context: {
 
 /** Until V8 has compiled what is busy: a service that has just started takes twice as long for an event. */
 const WARM_UP_EVENTS = 10_000;
+/** At a pace at which events come one by one, other code is busy than under a flood. */
+const WARM_UP_PACE = { rate: 500, seconds: 30 };
 /** So many of ten hang, for longer than anybody measures. */
 const SICK = { one: 1, three: 3 };
 /** Half of the weeks that the station `stored` fills. */
@@ -126,7 +128,11 @@ async function* start({ system }: Parameters<Station>[0]) {
 async function* latency({ system, hooks, receiver, sizes: { seconds } }: Parameters<Station>[0]) {
   const load = { apiUrl: system.apiUrl, receiver, hooks, measured: WEBHOOKS };
   await measureThroughput(system, receiver, roads(system, hooks).single, WARM_UP_EVENTS);
+  await measureLatency({ ...load, ...WARM_UP_PACE, seconds: Math.min(WARM_UP_PACE.seconds, seconds * 2) });
   for (const rate of [100, 500]) {
+    const commit = await commitLatency(system, { rate, seconds });
+    yield { name: `one commit at ${rate}/s, p50`, value: commit.p50, unit: 'ms' };
+    yield { name: `one commit at ${rate}/s, p99`, value: commit.p99, unit: 'ms' };
     const { p50, p95, p99 } = await measureLatency({ ...load, rate, seconds });
     yield { name: `publish → arrival at ${rate}/s, p50`, value: p50, unit: 'ms', goal: '≤ 4' };
     yield { name: `publish → arrival at ${rate}/s, p95`, value: p95, unit: 'ms' };

@@ -15,6 +15,8 @@ export const TOKEN = 'bench-run-superuser-token';
 export const PROCESSES = ['ingest API', 'dispatcher', 'PostgreSQL', 'Kafka'] as const;
 export type PerProcess = Partial<Record<(typeof PROCESSES)[number], number>>;
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** The system that is measured: one of each service, PostgreSQL that flushes to the disk, and Kafka unless left out. */
 export interface System {
   apiUrl: string;
@@ -46,6 +48,7 @@ export async function startSystem(options: {
   chmodSync(folder, 0o755); // PostgreSQL may have to run as another user.
   mkdirSync(join(folder, 'log'));
   const topicPrefix = 'bench.';
+  let isCutShort = false;
   const postgres = postgresVictim(folder, await quietPort());
   const kafka = options.kafka ? kafkaVictim(join(folder, 'kafka'), await quietPort()) : undefined;
   const serviceNamed = async (program: 'ingest-api' | 'dispatcher') =>
@@ -62,7 +65,7 @@ export async function startSystem(options: {
       },
       logFile: join(folder, 'log', `${program}.log`),
       onUnexpectedEnd(how) {
-        throw new Error(`${how}: see ${folder}`);
+        if (!isCutShort) throw new Error(`${how}: see ${folder}`);
       },
     });
   const ingestApi = await serviceNamed('ingest-api');
@@ -85,11 +88,18 @@ export async function startSystem(options: {
 
   let database: Database | undefined;
   const close = async () => {
+    for (const signal of SIGNALS) process.off(signal, cutShort);
     await database?.close();
     await Promise.all([ingestApi, ...dispatchers].map((it) => it.end()));
     await Promise.all([...victims.PostgreSQL, ...victims.Kafka].map((it) => it.end()));
     rmSync(folder, { recursive: true, force: true });
   };
+  /** Nothing that was started here outlives a bench that is stopped. */
+  const cutShort = () => {
+    isCutShort = true;
+    void close().finally(() => process.exit(1));
+  };
+  for (const signal of SIGNALS) process.once(signal, cutShort);
   try {
     await Promise.all([postgres.start(), kafka?.start()]);
     if (kafka && options.partitions !== undefined)

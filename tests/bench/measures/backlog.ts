@@ -9,6 +9,9 @@ import { recorded, roads } from './throughput.ts';
 const FRESH_RATE = 20;
 const FRESH_SECONDS = 10;
 const IDLE_MS = 10_000;
+/** At rest: less CPU than this of dispatcher and PostgreSQL together, ms a second, two seconds in a row. */
+const REST = 60;
+const REST_LIMIT_MS = 90_000;
 
 export interface Backlog {
   /** Events a second from when the dispatcher is up until the last one has arrived. */
@@ -55,12 +58,9 @@ export interface Waiting {
 /** What events cost that wait for their next attempt, an hour from now. */
 export async function measureWaiting(system: System, hook: number, events: number): Promise<Waiting> {
   const idle = async () => {
-    const before = await system.cpu();
-    await pause(IDLE_MS);
-    const after = await system.cpu();
-    const used = (name: 'dispatcher' | 'PostgreSQL') => (after[name] ?? 0) - (before[name] ?? 0);
-    const memory = (await system.memory()).dispatcher ?? 0;
-    return { memory, cpu: (used('dispatcher') + used('PostgreSQL')) / (IDLE_MS / 1000) };
+    await atRest(system);
+    const cpu = await cpuOver(system, IDLE_MS);
+    return { memory: (await system.memory()).dispatcher ?? 0, cpu };
   };
   const without = await idle();
   await system.database.pool.query(
@@ -77,4 +77,20 @@ export async function measureWaiting(system: System, hook: number, events: numbe
     `UPDATE webhook_event SET state = 'cancelled', next_attempt_at = NULL WHERE next_attempt_at IS NOT NULL`,
   );
   return { memory: with_.memory - without.memory, cpu: with_.cpu - without.cpu };
+}
+
+/** ms of CPU a second, dispatcher and PostgreSQL together. */
+async function cpuOver(system: System, ms: number): Promise<number> {
+  const before = await system.cpu();
+  await pause(ms);
+  const after = await system.cpu();
+  const used = (name: 'dispatcher' | 'PostgreSQL') => (after[name] ?? 0) - (before[name] ?? 0);
+  return (used('dispatcher') + used('PostgreSQL')) / (ms / 1000);
+}
+
+/** Waits until what a load leaves behind (autovacuum, checkpoint, announcements) is over, as far as a limit goes. */
+async function atRest(system: System): Promise<void> {
+  const until = performance.now() + REST_LIMIT_MS;
+  for (let quiet = 0; quiet < 2 && performance.now() < until;)
+    quiet = (await cpuOver(system, 1_000)) < REST ? quiet + 1 : 0;
 }

@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import { percentiles, type Percentiles } from '../../chaos/verdict/figures.ts';
 import { post, publishCall, PUBLISHERS } from '../load/publishers.ts';
 import type { Receiver } from '../load/receiver.ts';
+import type { System } from '../machine/system.ts';
 
 /** Left out of the figures: connections are being made. */
 const WARM_UP_SECONDS = 1;
@@ -36,6 +37,36 @@ let runs = 0;
 export const measureLatency = async (load: PacedLoad): Promise<Percentiles> =>
   percentiles((await arrivalsOf(load)).map(({ planned, arrived }) => arrived - planned));
 
+/** From when a row was to be committed until it is, ms: what the disk allows at this pace. */
+export async function commitLatency(
+  { database: { pool } }: System,
+  { rate, seconds }: Pick<PacedLoad, 'rate' | 'seconds'>,
+): Promise<Percentiles> {
+  await pool.query('CREATE TABLE bench_raw_commit (id bigserial PRIMARY KEY, payload text)');
+  const took: number[] = [];
+  const committing: Promise<void>[] = [];
+  await evenly({ rate, count: rate * seconds }, (at) => {
+    const commit = pool.query('INSERT INTO bench_raw_commit (payload) VALUES ($1)', [NOTE]);
+    committing.push(commit.then(() => void took.push(performance.now() - at)));
+  });
+  await Promise.all(committing);
+  await pool.query('DROP TABLE bench_raw_commit');
+  return percentiles(took);
+}
+
+/** Calls so often, so many a second; with the number and the moment that was planned for it. */
+async function evenly(
+  { rate, count }: { rate: number; count: number },
+  call: (at: number, number: number) => void,
+): Promise<void> {
+  const startedAt = performance.now();
+  for (let number = 0; number < count; number += 1) {
+    const at = startedAt + (number * 1000) / rate;
+    while (performance.now() < at) await pause(at - performance.now());
+    call(at, number);
+  }
+}
+
 /** Publishes at an even pace; resolves when each event that is looked at has arrived. */
 export async function arrivalsOf(load: PacedLoad): Promise<Arrival[]> {
   const { apiUrl, receiver, hooks, measured, rate } = load;
@@ -43,15 +74,13 @@ export async function arrivalsOf(load: PacedLoad): Promise<Arrival[]> {
   const pool = new Pool(apiUrl, { connections: PUBLISHERS, pipelining: 1 });
   const planned = new Map<string, number>();
   const sending: Promise<void>[] = [];
-  const startedAt = performance.now();
-  for (let number = 0; number < eventsOf(load); number += 1) {
-    const at = startedAt + (number * 1000) / rate;
-    while (performance.now() < at) await pause(at - performance.now());
+  const run = runs;
+  await evenly({ rate, count: eventsOf(load) }, (at, number) => {
     const place = number % hooks.length;
-    const key = `${runs}-${number}`;
+    const key = `${run}-${number}`;
     if (place < measured && number >= WARM_UP_SECONDS * rate) planned.set(key, performance.timeOrigin + at);
     sending.push(post(pool, publishCall(hooks[place] as number, number, { key, note: NOTE })));
-  }
+  });
   await Promise.all(sending);
   await pool.close();
   return awaited(planned, receiver);

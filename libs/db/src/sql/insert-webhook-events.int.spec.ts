@@ -70,6 +70,28 @@ describe('insertWebhookEvents', () => {
     expect(rows).toEqual([{ due: true }]);
   });
 
+  it('tells the dispatchers of what is due at once, by the commit itself, and of nothing else', async () => {
+    const client = await database.pool.connect();
+    const notices: string[] = [];
+    client.on('notification', ({ payload }) => notices.push(payload ?? ''));
+    await client.query('LISTEN oms_webhooks_due');
+    const told = async () => {
+      await client.query('SELECT 1');
+      return notices.splice(0);
+    };
+    const events = [1, 2, 1].map((webhookId) => newEvent({ webhookId }));
+    await insertWebhookEvents(database.pool, events, 0);
+    expect(await told()).toEqual(['1,2']);
+    await insertWebhookEvents(database.pool, [newEvent(), newEvent({ webhookId: 2, ordered: true })], 30);
+    expect(await told()).toEqual(['2']);
+    await insertWebhookEvents(database.pool, [newEvent()], 30);
+    expect(await told()).toEqual([]);
+    const refused = insertWebhookEvents(database.pool, [newEvent(), newEvent({ objectId: '\0' })], 0);
+    await expect(refused).rejects.toThrow();
+    expect(await told()).toEqual([]);
+    client.release(true);
+  });
+
   it.each([
     ['numbers', '{"price":1.10,"big":1152921504606846977,"zero":-0.0,"tiny":1E-400}'],
     ['duplicate keys and their order', '{"b":1,"a":2,"a":3,"10":4,"9":5}'],

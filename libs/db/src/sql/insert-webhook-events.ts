@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Instant } from '@oms-webhooks/domain';
 import { booleanArray, byteaArray, int4Array, textArray, uuidArray } from '../binary-array.ts';
+import { dueNotices } from './notify-due.ts';
 
 export interface NewWebhookEvent {
   uuid: string;
@@ -42,8 +43,9 @@ export interface InsertedWebhookEvent {
  * A payload that several events share ($6, and its place for each event in $7) travels once. It is not joined: rows are
  * inserted in the order given, so that the ids of an object's events rise as they were published.
  *
- * $10 is the lease in seconds: 0 makes the events due at once. Plan: function scan of the arrays, one insert each; no
- * look-up but the unique index of idempotency_key.
+ * $10 is the lease in seconds: 0 makes the events due at once, and so are ordered ones: the dispatchers are told of them
+ * ($20) by the commit itself. A notice of its own would be another commit, on the disk like any other.
+ * Plan: function scan of the arrays, one insert each; no look-up but the unique index of idempotency_key.
  */
 const statement = `
   WITH keyed AS (
@@ -63,10 +65,11 @@ const statement = `
   SELECT uuid, webhook_id, event_type, content_type, object_id, ($6::text[])[payload_place], lookup_path, traceparent, ordered,
          NOT ordered AND $10::float8 > 0,
          now() + make_interval(secs => CASE WHEN ordered THEN 0 ELSE $10::float8 END)
-    FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[], $7::int[], $8::text[], $9::text[],
+    FROM (SELECT count(pg_notify('oms_webhooks_due', notice)) FROM unnest($20::text[]) AS notice) AS told,
+         unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[], $7::int[], $8::text[], $9::text[],
                 $11::boolean[], $12::int[], $13::text[])
-      AS t (uuid, webhook_id, event_type, content_type, object_id, payload_place, lookup_path, traceparent,
-            ordered, account_id, key)
+           AS t (uuid, webhook_id, event_type, content_type, object_id, payload_place, lookup_path, traceparent,
+                 ordered, account_id, key)
    WHERE t.key IS NULL OR (t.account_id, t.key) IN (SELECT account_id, key FROM keyed)
   RETURNING id, uuid, created_date, next_attempt_at`;
 
@@ -85,6 +88,7 @@ export async function insertWebhookEvents(
 ): Promise<InsertedWebhookEvent[]> {
   const payloads = payloadsOf(events);
   const keys = [...keysOf(events), ...keysAlone.map((key) => ({ ...key, eventUuid: null }))];
+  const dueAtOnce = leaseSeconds > 0 ? events.filter(({ ordered }) => ordered) : events;
   const { rows } = await pool.query<InsertedWebhookEvent>({
     name: 'insert-webhook-events',
     text: statement,
@@ -108,6 +112,7 @@ export async function insertWebhookEvents(
       uuidArray(keys.map(({ eventUuid }) => eventUuid)),
       textArray(keys.map(({ answer }) => answer)),
       IDEMPOTENCY_HOURS,
+      textArray(dueNotices(dueAtOnce.map(({ webhookId }) => webhookId))),
     ],
   });
   return rows;

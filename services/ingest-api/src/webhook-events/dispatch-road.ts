@@ -89,11 +89,10 @@ export function dispatchRoad({
     },
     async take(events) {
       try {
+        // Of the others, which are due, the dispatchers were told by their commit.
         const leased = events.filter(({ lease, createdDate }) => lease > createdDate);
-        const due = events.filter(({ lease, createdDate }) => lease <= createdDate);
-        metrics?.setOut(leased.length, due.length);
+        metrics?.setOut(leased.length, events.length - leased.length);
         if (bus && leased.length > 0) await sendThroughKafka(bus, leased);
-        if (due.length > 0) await notifyDue(pool, new Set(due.map(({ webhookId }) => webhookId)));
       } catch (error) {
         log.warn('dispatchers could not be told of events; they find them by themselves', {
           events: events.length,
