@@ -11,6 +11,7 @@ import { row, type Figure } from './table.ts';
 const RESULTS = 'bench/results';
 const BASELINE = 'tests/bench/baseline.json';
 const WHOLE: Sizes = {
+  warmUp: 20_000,
   events: 30_000,
   backlog: 100_000,
   waiting: 100_000,
@@ -20,6 +21,7 @@ const WHOLE: Sizes = {
 };
 /** About a minute, for a first impression and for CI. */
 const QUICK: Sizes = {
+  warmUp: 10_000,
   events: 3_000,
   backlog: 3_000,
   waiting: 3_000,

@@ -12,6 +12,8 @@ import type { Percentiles } from '../chaos/verdict/figures.ts';
 import type { Figure } from './table.ts';
 
 export interface Sizes {
+  /** Until V8 and the JVM have compiled what is busy: a process that has just started takes twice as long for an event. */
+  warmUp: number;
   events: number;
   backlog: number;
   waiting: number;
@@ -30,10 +32,8 @@ type Station = (context: {
   sizes: Sizes;
 }) => AsyncGenerator<Figure>;
 
-/** Until V8 has compiled what is busy: a service that has just started takes twice as long for an event. */
-const WARM_UP_EVENTS = 10_000;
 /** At a pace at which events come one by one, other code is busy than under a flood. */
-const WARM_UP_PACE = { rate: 500, seconds: 30 };
+const WARM_UP_PACE = { rate: 500, seconds: 120 };
 /** So many of ten hang, for longer than anybody measures. */
 const SICK = { one: 1, three: 3 };
 /** Half of the weeks that the station `stored` fills. */
@@ -70,12 +70,12 @@ export async function* run(name: string, receiver: Receiver, sizes: Sizes): Asyn
   }
 }
 
-async function* throughput({ system, hooks, receiver, sizes: { events } }: Parameters<Station>[0]) {
+async function* throughput({ system, hooks, receiver, sizes: { events, warmUp } }: Parameters<Station>[0]) {
   for (const [name, mib] of Object.entries(await system.memory()))
     if (name === 'ingest API' || name === 'dispatcher')
       yield { name: `memory at rest, ${name}`, value: mib, unit: 'MiB', goal: '≤ 120' };
   const road = roads(system, hooks);
-  await measureThroughput(system, receiver, road.single, WARM_UP_EVENTS);
+  await measureThroughput(system, receiver, road.single, warmUp);
   const raw = await rawLoop(receiver, events);
   yield { name: 'raw loop: the generator straight to the receiver', value: raw, unit: 'requests/s' };
   const inserted = await rawInsert(system, events);
@@ -125,9 +125,9 @@ async function* start({ system }: Parameters<Station>[0]) {
   yield { name: 'npm start to ready, installed and built', value: seconds, unit: 's', goal: '≤ 8' };
 }
 
-async function* latency({ system, hooks, receiver, sizes: { seconds } }: Parameters<Station>[0]) {
+async function* latency({ system, hooks, receiver, sizes: { seconds, warmUp } }: Parameters<Station>[0]) {
   const load = { apiUrl: system.apiUrl, receiver, hooks, measured: WEBHOOKS };
-  await measureThroughput(system, receiver, roads(system, hooks).single, WARM_UP_EVENTS);
+  await measureThroughput(system, receiver, roads(system, hooks).single, warmUp);
   await measureLatency({ ...load, ...WARM_UP_PACE, seconds: Math.min(WARM_UP_PACE.seconds, seconds * 2) });
   for (const rate of [100, 500]) {
     const commit = await commitLatency(system, { rate, seconds });
@@ -170,7 +170,7 @@ const meanOf = (found: Percentiles[], share: 'p50' | 'p99'): number =>
 
 async function* backlog({ system, hooks, receiver, sizes }: Parameters<Station>[0]) {
   const { single } = roads(system, hooks);
-  await measureThroughput(system, receiver, single, WARM_UP_EVENTS);
+  await measureThroughput(system, receiver, single, sizes.warmUp);
   const { delivered } = await measureThroughput(system, receiver, single, sizes.events);
   const { drained, fresh } = await measureBacklog(system, receiver, hooks, sizes.backlog);
   yield { name: `backlog of ${sizes.backlog}: drained`, value: drained, unit: 'events/s' };
@@ -210,7 +210,7 @@ async function* scaling({ system, receiver, sizes }: Parameters<Station>[0]) {
 
 async function* stored({ system, hooks, receiver, sizes }: Parameters<Station>[0]) {
   const { single } = roads(system, hooks);
-  await measureThroughput(system, receiver, single, WARM_UP_EVENTS);
+  await measureThroughput(system, receiver, single, sizes.warmUp);
   const empty = await measureThroughput(system, receiver, single, sizes.events);
   const startedAt = performance.now();
   await storeEvents(system, sizes.stored);

@@ -2,7 +2,7 @@
 // prints them anew; docs/capacity.md says on what. Those of the second part are what a deployment has, or decides.
 
 /** ms of CPU an event with one attempt, by process, published one a request by many publishers at once. */
-export const CPU_MS = { 'ingest API': 0.8, dispatcher: 0.5, PostgreSQL: 0.35, Kafka: 0.3 } as const;
+export const CPU_MS = { 'ingest API': 0.27, dispatcher: 0.22, PostgreSQL: 0.17, Kafka: 0.1 } as const;
 
 /** ms that a request occupies its place in a lane beyond the target's own time: prepared before, recorded after. */
 export const OVERHEAD_MS = 20;

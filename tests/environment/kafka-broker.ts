@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { freePort } from './free-port.ts';
 import { hasJavaAndMaven } from './kafka-jars.ts';
-import { startBrokerProcess } from './kafka-jvm.ts';
+import { startBrokerProcess, type Jvm } from './kafka-jvm.ts';
 import { hasDocker, startBrokerContainer } from './kafka-docker.ts';
 
 const START_LIMIT_MS = 180_000;
@@ -26,6 +26,8 @@ export interface KafkaPlace {
   port?: number;
   /** Default: a temporary folder that goes with `stop()`. */
   dataDir?: string;
+  /** Default: `quick`, as tests want it. Docker has its own. */
+  jvm?: Jvm;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function startKafka(place: KafkaPlace = {}): Promise<StartedKafka> 
     if (place.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const broker = await startBroker({ port, dataDir }, log);
+    const broker = await startBroker({ port, dataDir, jvm: place.jvm }, log);
     const stop = async () => {
       await broker.stop();
       await removeData();

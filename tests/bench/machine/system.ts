@@ -50,7 +50,7 @@ export async function startSystem(options: {
   const topicPrefix = 'bench.';
   let isCutShort = false;
   const postgres = postgresVictim(folder, await quietPort());
-  const kafka = options.kafka ? kafkaVictim(join(folder, 'kafka'), await quietPort()) : undefined;
+  const kafka = options.kafka ? kafkaVictim(join(folder, 'kafka'), await quietPort(), 'lasting') : undefined;
   const serviceNamed = async (program: 'ingest-api' | 'dispatcher') =>
     service({
       name: program,

@@ -1,9 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { startKafka, type StartedKafka } from '../../environment/kafka-broker.ts';
+import { startKafka, type KafkaPlace, type StartedKafka } from '../../environment/kafka-broker.ts';
 import { signal, type Victim } from './victim.ts';
 
 /** A real single-node Kafka that keeps its data. */
-export function kafkaVictim(dataDir: string, port: number): Victim & { brokers: string } {
+export function kafkaVictim(
+  dataDir: string,
+  port: number,
+  jvm: KafkaPlace['jvm'] = 'quick',
+): Victim & { brokers: string } {
   let broker: StartedKafka | undefined;
   mkdirSync(dataDir, { recursive: true });
   const pids = () => (broker ? [broker.pid] : []);
@@ -13,7 +17,7 @@ export function kafkaVictim(dataDir: string, port: number): Victim & { brokers: 
     brokers: `127.0.0.1:${port}`,
     pids: () => Promise.resolve(pids()),
     async start() {
-      broker = await startKafka({ port, dataDir, log: () => undefined });
+      broker = await startKafka({ port, dataDir, jvm, log: () => undefined });
     },
     async kill() {
       signal(pids(), 'SIGKILL');
