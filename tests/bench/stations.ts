@@ -32,8 +32,8 @@ type Station = (context: {
   sizes: Sizes;
 }) => AsyncGenerator<Figure>;
 
-/** At a pace at which events come one by one, other code is busy than under a flood. */
-const WARM_UP_PACE = { rate: 500, seconds: 120 };
+/** At a pace at which events come one by one, other code is busy than under a flood; so long, as a multiple of a measurement. */
+const WARM_UP_PACE = { rate: 500, times: 6 };
 /** So many of ten hang, for longer than anybody measures. */
 const SICK = { one: 1, three: 3 };
 /** Half of the weeks that the station `stored` fills. */
@@ -128,7 +128,7 @@ async function* start({ system }: Parameters<Station>[0]) {
 async function* latency({ system, hooks, receiver, sizes: { seconds, warmUp } }: Parameters<Station>[0]) {
   const load = { apiUrl: system.apiUrl, receiver, hooks, measured: WEBHOOKS };
   await measureThroughput(system, receiver, roads(system, hooks).single, warmUp);
-  await measureLatency({ ...load, ...WARM_UP_PACE, seconds: Math.min(WARM_UP_PACE.seconds, seconds * 2) });
+  await measureLatency({ ...load, rate: WARM_UP_PACE.rate, seconds: seconds * WARM_UP_PACE.times });
   for (const rate of [100, 500]) {
     const commit = await commitLatency(system, { rate, seconds });
     yield { name: `one commit at ${rate}/s, p50`, value: commit.p50, unit: 'ms' };
