@@ -10,7 +10,7 @@ const FRESH_RATE = 20;
 const FRESH_SECONDS = 10;
 const IDLE_MS = 10_000;
 /** At rest: less CPU than this of dispatcher and PostgreSQL together, ms a second, two seconds in a row. */
-const REST = 60;
+const REST = 30;
 const REST_LIMIT_MS = 90_000;
 
 export interface Backlog {
