@@ -87,13 +87,16 @@ export async function startSystem(options: {
   }
 
   let database: Database | undefined;
-  const close = async () => {
+  const closeAll = async () => {
     for (const signal of SIGNALS) process.off(signal, cutShort);
     await database?.close();
     await Promise.all([ingestApi, ...dispatchers].map((it) => it.end()));
     await Promise.all([...victims.PostgreSQL, ...victims.Kafka].map((it) => it.end()));
     rmSync(folder, { recursive: true, force: true });
   };
+  /** One promise: what was being measured fails when its system goes, and must not end the process before that is gone. */
+  let closed: Promise<void> | undefined;
+  const close = () => (closed ??= closeAll());
   /** Nothing that was started here outlives a bench that is stopped. */
   const cutShort = () => {
     isCutShort = true;

@@ -70,11 +70,10 @@ async function evenly(
 /** Publishes at an even pace; resolves when each event that is looked at has arrived. */
 export async function arrivalsOf(load: PacedLoad): Promise<Arrival[]> {
   const { apiUrl, receiver, hooks, measured, rate } = load;
-  runs += 1;
   const pool = new Pool(apiUrl, { connections: PUBLISHERS, pipelining: 1 });
   const planned = new Map<string, number>();
   const sending: Promise<void>[] = [];
-  const run = runs;
+  const run = (runs += 1);
   await evenly({ rate, count: eventsOf(load) }, (at, number) => {
     const place = number % hooks.length;
     const key = `${run}-${number}`;
