@@ -131,7 +131,11 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
       await leases.settled();
       await parkEvents(pool, events, until);
       // What a dispatcher that stops gives back is for the others.
-      if (life.signal.aborted) await notifyDue(pool, new Set(events.map(({ webhookId }) => webhookId)));
+      if (life.signal.aborted)
+        await notifyDue(
+          pool,
+          events.map(({ webhookId }) => webhookId),
+        );
     } catch (error) {
       log.warn('events could not be parked', { events: events.length, error });
     }
@@ -245,7 +249,7 @@ export async function startDispatcher(config: DispatcherConfig, log: Log, life: 
         }),
     },
   ];
-  /** A lost notice only costs what is sent meanwhile a wait for the group. */
+  /** A lost notice only costs what is sent meanwhile a wait. */
   const sayHeldUp = () => notifyMessagesHeldUp(pool).catch(() => undefined);
   if (bus) {
     workers.push(

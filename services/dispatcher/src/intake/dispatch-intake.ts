@@ -64,11 +64,12 @@ export function dispatchIntake(options: DispatchIntakeOptions): Worker {
         onDoubt,
         handle(records) {
           const ours: Job[] = [];
+          const readAt = now();
           for (const record of records) {
             for (const job of jobsOf(record, options)) {
               const { lease, createdDate } = job.event;
-              if (now() - createdDate > BEHIND_MS * 1000) behind.say();
-              const held = leaseSuffices(lease, now(), options.timeoutMs);
+              if (readAt - createdDate > BEHIND_MS * 1000) behind.say();
+              const held = leaseSuffices(lease, readAt, options.timeoutMs);
               if (!held || !seen.add(job.event)) job.settled();
               else if (isSurelyOurs(job.event, record, options)) {
                 job.message = { lease, stillOurs: () => record.ownedSince !== null };

@@ -169,9 +169,8 @@ export class Lanes {
   /** Has a lane follow its webhook's settings. */
   follow(webhookId: number, settings: LaneSettings): void {
     const lane = this.#lane(webhookId);
-    const hadRoom = lane.room > 0;
     lane.follow(settings);
-    if (!hadRoom) this.#askForMore(lane);
+    this.#askForMore(lane);
   }
 
   /** Lets a probe through an open circuit at once: somebody resends, and may know that the target is back. */

@@ -78,7 +78,10 @@ export function dispatchRoad({
   async function releaseToScan(events: (LeasedEvent & { webhookId: number })[]): Promise<void> {
     if (events.length === 0) return;
     await parkEvents(pool, events, null);
-    await notifyDue(pool, new Set(events.map(({ webhookId }) => webhookId)));
+    await notifyDue(
+      pool,
+      events.map(({ webhookId }) => webhookId),
+    );
   }
 
   return {
