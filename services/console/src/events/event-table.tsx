@@ -2,7 +2,7 @@ import { Anchor, Table } from '@mantine/core';
 import { useRef } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { WebhookEvent } from '../api/events.ts';
-import { Away, Instant } from '../parts/instant.tsx';
+import { Instant, Until } from '../parts/instant.tsx';
 import { State } from '../parts/state.tsx';
 import { useRowKeys } from '../parts/use-row-keys.ts';
 
@@ -60,7 +60,7 @@ function Row({ event }: { event: WebhookEvent }) {
         {error ?? status ?? '–'}
       </Table.Td>
       <Table.Td className="wide">
-        {event.next_attempt_at ? <Away from={event.next_attempt_at} past="due" /> : '–'}
+        {event.next_attempt_at ? <Until at={event.next_attempt_at} /> : '–'}
       </Table.Td>
       <Table.Td className="medium">
         <Instant at={event.created_date} />

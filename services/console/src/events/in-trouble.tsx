@@ -2,7 +2,7 @@ import { Anchor, Paper, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { listWebhooksInTrouble, type WebhookInTrouble } from '../api/webhooks.ts';
-import { Away } from '../parts/instant.tsx';
+import { Ago } from '../parts/instant.tsx';
 import { State } from '../parts/state.tsx';
 
 const MOST_SHOWN = 8;
@@ -56,7 +56,7 @@ function Row(webhook: WebhookInTrouble) {
           {webhook.event_type}
         </Text>
       </Table.Td>
-      <Table.Td>{since ? <Away from={since} /> : '–'}</Table.Td>
+      <Table.Td>{since ? <Ago at={since} /> : '–'}</Table.Td>
       <Table.Td className="medium">
         {webhook.disabled_reason ?? webhook.last_error ?? `It answered ${webhook.response_http_status}.`}
       </Table.Td>

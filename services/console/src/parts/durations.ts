@@ -19,3 +19,14 @@ export function durationWords(seconds: number): string {
   }
   return words.join(' ');
 }
+
+/**
+ * Words for what has happened. The server's clock is known to half a second only, so what happened just now may seem to
+ * lie ahead; it is `0 s ago` then.
+ * @param awayMs the instant, less the server's now
+ */
+export const agoWords = (awayMs: number): string => `${durationWords(-awayMs / 1000)} ago`;
+
+/** Words for what will happen, `due` from its instant on. @param awayMs the instant, less the server's now */
+export const untilWords = (awayMs: number): string =>
+  awayMs > 0 ? `in ${durationWords(awayMs / 1000)}` : 'due';

@@ -1,4 +1,4 @@
-import { durationWords } from './durations.ts';
+import { agoWords, untilWords } from './durations.ts';
 import { useNow } from './use-now.ts';
 
 const two = (number: number) => String(number).padStart(2, '0');
@@ -17,13 +17,20 @@ export function Instant({ at }: { at: string | null }) {
   );
 }
 
-/** How long ago, or how long until: `4 min 2 s ago`, `in 12 s`. @param past what is said instead of how long ago */
-export function Away({ from: at, past }: { from: string; past?: string }) {
-  const seconds = (Date.parse(at) - useNow()) / 1000;
-  const words = durationWords(Math.abs(seconds));
+/** How long ago the instant was: `4 min 2 s ago`. */
+export function Ago({ at }: { at: string }) {
   return (
     <time dateTime={at} title={at}>
-      {seconds > 0 ? `in ${words}` : (past ?? `${words} ago`)}
+      {agoWords(Date.parse(at) - useNow())}
+    </time>
+  );
+}
+
+/** How long until the instant: `in 12 s`, and `due` from then on. */
+export function Until({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={at}>
+      {untilWords(Date.parse(at) - useNow())}
     </time>
   );
 }

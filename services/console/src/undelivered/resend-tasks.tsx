@@ -1,7 +1,7 @@
 import { Button, Code, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { abortResend, listResendTasks, type ResendTask } from '../api/resend-tasks.ts';
-import { Away } from '../parts/instant.tsx';
+import { Ago } from '../parts/instant.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { useNow } from '../parts/use-now.ts';
 
@@ -46,7 +46,7 @@ function Task({ task }: { task: ResendTask }) {
     <div>
       <Group justify="space-between" gap="xs" mb={4}>
         <Text size="sm">
-          Resend {id} <Away from={task.created_date} />: {WORDS[task.state]}, {done.toLocaleString('en')} of{' '}
+          Resend {id} <Ago at={task.created_date} />: {WORDS[task.state]}, {done.toLocaleString('en')} of{' '}
           {task.estimated ? 'about ' : ''}
           {total.toLocaleString('en')}
           {failed > 0 && `, ${failed.toLocaleString('en')} of inactive webhooks left out`}{' '}

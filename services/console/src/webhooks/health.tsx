@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import type { WebhookStats, WindowFigures } from '../api/webhooks.ts';
 import { durationWords } from '../parts/durations.ts';
-import { Away } from '../parts/instant.tsx';
+import { Ago } from '../parts/instant.tsx';
 import { State } from '../parts/state.tsx';
 
 const percent = (share: number | null) => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
@@ -26,7 +26,7 @@ export function Health({ stats }: { stats: WebhookStats }) {
           <State of="inactive" />
         ) : since ? (
           <>
-            <State of="failing" /> since <Away from={since} />
+            <State of="failing" /> since <Ago at={since} />
           </>
         ) : (
           <State of="well" />
@@ -34,7 +34,7 @@ export function Health({ stats }: { stats: WebhookStats }) {
         {delivered && (
           <>
             {' · delivered last '}
-            <Away from={delivered} />
+            <Ago at={delivered} />
           </>
         )}
         {` · ${backlog.at_least ? 'more than ' : ''}${backlog.events.toLocaleString('en')} waiting`}
