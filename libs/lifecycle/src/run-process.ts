@@ -22,7 +22,7 @@ export interface RunProcessOptions {
  * By how much V8 lets a heap grow beyond what was alive before it collects all of it; by itself up to fourfold. Events pass
  * through a process and leave nothing behind: a service under load takes 200 MiB instead of 300 (`docs/performance.md`).
  */
-const HEAP_GROWTH_PERCENT = 60;
+const HEAP_GROWTH_PERCENT = 120;
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 

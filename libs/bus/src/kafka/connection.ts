@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import './nothing-read.ts';
 import './quiet-connections.ts';
 import { Kafka, logLevel, type ISocketFactoryArgs, type KafkaConfig, type SASLOptions } from 'kafkajs';
 

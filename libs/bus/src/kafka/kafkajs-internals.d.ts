@@ -21,3 +21,11 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
     destroy(): void;
   }
 }
+
+declare module 'kafkajs/src/consumer/consumerGroup.js' {
+  /** What one consumer reads, as a member of its group. */
+  export default class ConsumerGroup {
+    /** Reads once from a broker. @returns for each partition that was asked for, what it brought */
+    fetch: (this: ConsumerGroup, nodeId: number) => Promise<{ rawMessages: readonly unknown[] }[]>;
+  }
+}
