@@ -29,10 +29,13 @@ export function pageOf(url: string, count: number, estimated = false): Page {
   const wanted = lastOf(query, 'page') || '1';
   const number = wanted === 'last' ? last : wholeNumber(wanted);
   if (number === undefined || number < 1 || (number > last && !estimated)) throw notFound('Invalid page.');
+  const offset = (number - 1) * limit;
+  // PostgreSQL could not read it, and nobody has so many rows.
+  if (!Number.isSafeInteger(offset)) throw notFound('Invalid page.');
   const linkTo = (page: number) => link(base, query, page);
   return {
     count,
-    offset: (number - 1) * limit,
+    offset,
     limit,
     next: number < last || estimated ? linkTo(number + 1) : null,
     previous: number > 1 ? linkTo(number - 1) : null,

@@ -94,11 +94,16 @@ async function listOf(
   { orm, contentTypes, responseContentFormat }: ListDeps,
 ): Promise<Reply> {
   await applyEventFilters(query, request.query, request.account, contentTypes);
-  const wantsLast = request.query.getAll('page').at(-1) === 'last';
-  const counted = await countEvents(orm, query, wantsLast ? undefined : MOST_COUNTED);
-  const page = pageOf(request.absoluteUrl, counted.count, counted.estimated);
   applyOrdering(query, request.query);
-  const events = await eventsOfPage(orm, query, page);
+  const { absoluteUrl } = request;
+  const wantsLast = request.query.getAll('page').at(-1) === 'last';
+  // Which rows a page has does not depend on the count, unless it is the last one: both are asked for at once.
+  const [counted, early] = await Promise.all([
+    countEvents(orm, query, wantsLast ? undefined : MOST_COUNTED),
+    wantsLast ? undefined : eventsOfPage(orm, query, pageOf(absoluteUrl, 0, true)),
+  ]);
+  const page = pageOf(absoluteUrl, counted.count, counted.estimated);
+  const events = early ?? (await eventsOfPage(orm, query, page));
   const shown = events.slice(0, page.limit);
   return pageReply(
     counted.estimated ? corrected(page, events.length) : page,

@@ -54,6 +54,10 @@ describe('A list that is too long to be counted', () => {
     expect(first.results.map((event) => event.object_id).slice(0, 2)).toEqual([EVENTS, EVENTS - 1]);
   });
 
+  it('has no page whose number PostgreSQL could not read', async () => {
+    await page(`page=${'9'.repeat(30)}`, 404);
+  });
+
   it('has an exact last page, and none after it', async () => {
     const pages = Math.ceil(EVENTS / 100);
     const last = await page('page=last&page_size=100');
