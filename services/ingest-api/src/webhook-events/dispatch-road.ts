@@ -84,10 +84,13 @@ export function dispatchRoad({
     );
   }
 
+  const isHeldUp = () => now() - heldUpAt <= HELD_UP_MS;
+
   return {
-    carries: () =>
-      bus !== undefined && bus.healthy() && !justBack(bus, now()) && now() - heldUpAt > HELD_UP_MS,
+    carries: () => bus !== undefined && bus.healthy() && !justBack(bus, now()) && !isHeldUp(),
     messagesHeldUp() {
+      if (bus && !isHeldUp())
+        log.info('dispatchers say that messages would have to wait; events go through PostgreSQL meanwhile');
       heldUpAt = now();
     },
     async take(events) {

@@ -2,10 +2,11 @@ import { createMemoryBroker, type Bus } from '@oms-webhooks/bus';
 import type { Pool } from 'pg';
 import { dispatchRoad } from './dispatch-road.ts';
 
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-
 describe('The road from a committed event to the dispatchers', () => {
   let now = 1_000_000;
+  let said: string[];
+  beforeEach(() => (said = []));
+  const log = { debug() {}, info: (message: string) => void said.push(message), warn() {}, error() {} };
   const roadWith = (bus: Bus | undefined) => dispatchRoad({ bus, pool: {} as Pool, log, now: () => now });
 
   it('is PostgreSQL without a broker', () => {
@@ -20,6 +21,7 @@ describe('The road from a committed event to the dispatchers', () => {
       now += 1_000;
       expect(road.carries()).toBe(false);
     }
+    expect(said).toEqual([expect.stringContaining('PostgreSQL meanwhile')]);
     now += 2_001;
     expect(road.carries()).toBe(true);
   });
