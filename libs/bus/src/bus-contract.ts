@@ -11,12 +11,9 @@ export interface BusCluster {
 }
 
 /** Resolves as soon as the condition holds; rejects after `limitMs`. */
-export async function eventually(
-  condition: () => boolean | Promise<boolean>,
-  limitMs = 20_000,
-): Promise<void> {
+export async function eventually(condition: () => boolean, limitMs = 20_000): Promise<void> {
   const giveUp = Date.now() + limitMs;
-  while (!(await condition())) {
+  while (!condition()) {
     if (Date.now() > giveUp) throw new Error(`Not within ${limitMs} ms: ${condition.toString()}`);
     await wait(10);
   }

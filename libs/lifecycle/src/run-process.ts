@@ -20,7 +20,7 @@ export interface RunProcessOptions {
 
 /**
  * By how much V8 lets a heap grow beyond what was alive before it collects all of it; by itself up to fourfold. Events pass
- * through a process and leave nothing behind: a service under load takes 200 MiB instead of 300 (`docs/performance.md`).
+ * through a process and leave nothing behind: a service under load takes 230 MiB instead of 370 (`docs/performance.md`).
  */
 const HEAP_GROWTH_PERCENT = 120;
 

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../../tests/environment/free-port.ts';
 import { startKafka, type StartedKafka } from '../../../../tests/environment/kafka-broker.ts';
+import { eventually } from '../../../../tests/environment/target.ts';
 import type { Bus } from '../bus.ts';
 import { BusUnavailableError } from '../bus.ts';
-import { eventually } from '../bus-contract.ts';
 import { createKafkaBus } from './kafka-bus.ts';
 
 jest.setTimeout(240_000);
 
 describe('A broker of its own that goes away and comes back', () => {
   const SEND_LIMIT_MS = 1_000;
+  const SOON = { withinMs: 20_000 };
   let dataDir: string;
   let port: number;
   let kafka: StartedKafka;
@@ -73,18 +74,18 @@ describe('A broker of its own that goes away and comes back', () => {
   it('is reported by send within its limit, and both roads work again without a restart', async () => {
     const { received, ended, abort } = collect();
     await bus.send('oms.events', [{ value: 'before' }]);
-    await eventually(() => received.includes('before'));
+    await eventually(() => received.includes('before'), SOON);
 
     await kafka.stop();
     await rejectsInTime();
-    await eventually(() => !bus.healthy());
+    await eventually(() => !bus.healthy(), SOON);
     await rejectsInTime();
     await expect(bus.ensureTopics()).rejects.toThrow(BusUnavailableError);
 
     await startBroker();
-    await eventually(() => bus.healthy());
-    await eventually(() => isTaken('after'));
-    await eventually(() => received.includes('after'), 60_000);
+    await eventually(() => bus.healthy(), SOON);
+    await eventually(() => isTaken('after'), SOON);
+    await eventually(() => received.includes('after'), { withinMs: 60_000 });
     abort.abort();
     await ended;
   });
@@ -98,7 +99,7 @@ describe('A broker of its own that goes away and comes back', () => {
     } finally {
       process.kill(kafka.pid, 'SIGCONT');
     }
-    await eventually(() => bus.healthy());
+    await eventually(() => bus.healthy(), SOON);
     await bus.send('oms.events', [{ value: 'after' }]);
   });
 

@@ -18,19 +18,16 @@ export function Instant({ at }: { at: string | null }) {
 }
 
 /** How long ago the instant was: `4 min 2 s ago`. */
-export function Ago({ at }: { at: string }) {
-  return (
-    <time dateTime={at} title={at}>
-      {agoWords(Date.parse(at) - useNow())}
-    </time>
-  );
-}
+export const Ago = ({ at }: { at: string }) => <Away at={at} words={agoWords} />;
 
 /** How long until the instant: `in 12 s`, and `due` from then on. */
-export function Until({ at }: { at: string }) {
+export const Until = ({ at }: { at: string }) => <Away at={at} words={untilWords} />;
+
+/** How far away an instant is, as the time goes on. @param words of the instant less now, in milliseconds */
+function Away({ at, words }: { at: string; words: (awayMs: number) => string }) {
   return (
     <time dateTime={at} title={at}>
-      {untilWords(Date.parse(at) - useNow())}
+      {words(Date.parse(at) - useNow())}
     </time>
   );
 }
